@@ -1,0 +1,58 @@
+package dev.worker.api;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Objects;
+
+/**
+ * What went wrong in an attempt.
+ *
+ * @param kind why it failed
+ * @param type the class name of the exception, or a word for what was no exception: {@code rejected}, {@code retry-after},
+ *     {@code timeout}, {@code crashed}
+ * @param message what the exception said; empty where it said nothing; {@value #MAX_MESSAGE} characters are kept
+ * @param trace the stack trace; empty where there is none; {@value #MAX_TRACE} characters are kept
+ */
+public record AttemptError(FailureKind kind, String type, String message, String trace) {
+
+    /** The most characters that are kept of a stack trace. */
+    public static final int MAX_TRACE = 16_000;
+
+    /** The most characters that are kept of a message. */
+    public static final int MAX_MESSAGE = 2_000;
+
+    /** Checks that nothing is null and cuts what is too long. */
+    public AttemptError {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(type, "type");
+        message = cut(message, MAX_MESSAGE);
+        trace = cut(trace, MAX_TRACE);
+    }
+
+    /** An error without an exception. */
+    public static AttemptError of(FailureKind kind, String type, String message) {
+        return new AttemptError(kind, type, message, "");
+    }
+
+    /** An exception of any kind, with its trace. */
+    public static AttemptError of(FailureKind kind, Throwable thrown) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        String message = Objects.requireNonNullElse(thrown.getMessage(), "");
+        return new AttemptError(kind, thrown.getClass().getName(), message, trace.toString());
+    }
+
+    /** The same error seen as another kind. */
+    public AttemptError as(FailureKind other) {
+        return other == kind ? this : new AttemptError(other, type, message, trace);
+    }
+
+    /** One line for people. */
+    public String summary() {
+        return message.isEmpty() ? type : type + ": " + message;
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+}

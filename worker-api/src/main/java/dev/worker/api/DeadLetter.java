@@ -1,0 +1,18 @@
+package dev.worker.api;
+
+import java.util.List;
+
+/**
+ * A failed job with all that is needed to understand and repeat it.
+ *
+ * @param job the job
+ * @param payload the bytes of its message, as they were enqueued; the array is not copied, do not change it
+ * @param failures every failed attempt, oldest first
+ */
+public record DeadLetter(JobInfo job, byte[] payload, List<AttemptFailure> failures) {
+
+    /** Copies the list. */
+    public DeadLetter {
+        failures = List.copyOf(failures);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.worker.api;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The jobs that failed for good. Safe for use by any number of threads. */
+public interface DeadLetters {
+
+    /** The dead letters that match, newest first. The query's states are ignored. */
+    List<JobInfo> list(JobQuery query);
+
+    /** One dead letter with payload and failures; empty if there is no failed job of this id. */
+    Optional<DeadLetter> find(JobId id);
+
+    /**
+     * Puts a dead letter back into its queue with its attempts at zero; its failures stay readable.
+     *
+     * @return whether there was one of this id
+     */
+    boolean requeue(JobId id);
+
+    /** Puts all that match back into their queues, as many as the query's limit allows; gives how many. */
+    int requeue(JobQuery query);
+
+    /**
+     * Deletes a dead letter for good.
+     *
+     * @return whether there was one of this id
+     */
+    boolean discard(JobId id);
+
+    /** Deletes all that match for good, as many as the query's limit allows; gives how many. */
+    int discard(JobQuery query);
+}

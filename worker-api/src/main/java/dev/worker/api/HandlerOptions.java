@@ -1,0 +1,39 @@
+package dev.worker.api;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a worker says of one handler beyond the handler itself. Not safe for use by several threads. */
+public final class HandlerOptions {
+
+    private Duration timeout;
+    private RetryPolicy retry;
+    private final Map<Integer, Upcaster> upcasters = new HashMap<>();
+
+    HandlerOptions() {}
+
+    /** How long one attempt may take before it is interrupted. */
+    public HandlerOptions timeout(Duration value) {
+        timeout = Durations.requirePositive("timeout", value);
+        return this;
+    }
+
+    /** How often and when a failed job is tried again. */
+    public HandlerOptions retry(RetryPolicy value) {
+        retry = value;
+        return this;
+    }
+
+    /** Reads messages of an older version by turning them into the next one, step by step. */
+    public HandlerOptions upcast(int fromVersion, Upcaster upcaster) {
+        upcasters.put(fromVersion, upcaster);
+        return this;
+    }
+
+    HandlerSpec spec(MessageDescriptor<?> message, HandlerSpec.Source source) {
+        return new HandlerSpec(
+                message, source, Optional.ofNullable(timeout), Optional.ofNullable(retry), Map.copyOf(upcasters));
+    }
+}

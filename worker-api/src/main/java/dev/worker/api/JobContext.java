@@ -1,0 +1,93 @@
+package dev.worker.api;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The attempt that a handler runs: who it is, how long it has, and how it speaks to the outside.
+ *
+ * <p>Given to one call of a handler and valid until that call returns. Safe for use by threads that the
+ * handler starts itself, while the call lasts.
+ */
+public interface JobContext {
+
+    /** The job's id. */
+    JobId id();
+
+    /** Which attempt this is; the first is 1. */
+    int attempt();
+
+    /** The wire name of the message type. */
+    String type();
+
+    /** The queue that the job came from. */
+    String queue();
+
+    /** The name of the worker that runs it. */
+    String worker();
+
+    /** What the producer sent along, trace headers for example. Unmodifiable. */
+    Map<String, String> headers();
+
+    /** How much time is left before the attempt is interrupted; empty where it has no deadline. Never negative. */
+    Optional<Duration> remaining();
+
+    /**
+     * Tells whether the attempt should end: the job was cancelled, the deadline passed, the attempt was lost to
+     * another owner, or the grace period of a stop is over. A handler that loops should ask now and then.
+     */
+    boolean cancelled();
+
+    /**
+     * Reports how far the work is. Cheap to call often: updates are throttled, the last one is never dropped.
+     *
+     * @param fraction from 0 to 1
+     * @param text what is happening, for people; at most 500 characters are kept
+     * @throws WorkerException with {@link ErrorCode#INVALID_ARGUMENT} if the fraction is out of range
+     */
+    void progress(double fraction, String text);
+
+    /** Writes a line to the structured log with this job's fields (worker, type, job id, attempt). */
+    void log(String line);
+
+    /**
+     * Checks in: shows that the handler is alive, and leaves it by an exception if it should not go on.
+     *
+     * @throws WorkerException with {@link ErrorCode#ATTEMPT_ENDED} where {@link #cancelled()} is true
+     */
+    void heartbeat();
+
+    /** The client, to enqueue further jobs. They are not part of this attempt: they stay if it fails. */
+    Jobs jobs();
+
+    /**
+     * Does work in a transaction of the database that keeps the jobs, and ends this job as succeeded in the same transaction:
+     * the effect and the success are there together or not at all, wherever the process dies. At the same commit: jobs that
+     * are enqueued by {@link Jobs#in} on the work's connection. When this returns, the job has succeeded, whatever the
+     * handler still does or throws; so a handler gives back at once what this returned.
+     *
+     * <p>Waits for a connection where many handlers want one at the same time. Can be called once in an attempt that
+     * succeeds; where it threw, it may be called again.
+     *
+     * @param work what is to happen once
+     * @return the outcome, for the handler to return
+     * @throws WorkerException {@link ErrorCode#ATTEMPT_ENDED} if this attempt is over (lost to another owner, cancelled, its time up):
+     *     nothing was done; {@link ErrorCode#NOT_SUPPORTED} where the job store is no database; {@link ErrorCode#UNAVAILABLE}
+     *     if the database does not answer, {@link ErrorCode#WRONG_RESULT_TYPE}, {@link ErrorCode#UNREADABLE},
+     *     {@link ErrorCode#WRONG_STATE} if it has succeeded already
+     * @throws Exception what the work threw; all that it did is rolled back
+     */
+    default <R> Outcome<R> inTransaction(TransactionalWork<R> work) throws Exception {
+        throw new WorkerException(ErrorCode.NOT_SUPPORTED, "there are no transactions in this context");
+    }
+
+    /**
+     * The jobs that this one came after, and their results. Asks the store at each call: keep what it gives.
+     *
+     * @throws WorkerException {@link ErrorCode#UNAVAILABLE} if the store cannot be reached
+     */
+    default Parents parents() {
+        return jobs().parents(id());
+    }
+}

@@ -1,0 +1,50 @@
+package dev.worker.api;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A handle on one job. Safe for use by any number of threads.
+ *
+ * @param <R> the job's result
+ */
+public interface JobHandle<R> {
+
+    /** The job's id. */
+    JobId id();
+
+    /**
+     * What the store knows of the job now.
+     *
+     * @throws WorkerException {@link ErrorCode#JOB_NOT_FOUND} if there is none of this id (any more)
+     */
+    JobInfo info();
+
+    /** The state now; see {@link #info()}. */
+    default JobState state() {
+        return info().state();
+    }
+
+    /**
+     * Waits for the job to end and gives its result. Told of the end by event where the backend can, not by polling
+     * alone.
+     *
+     * @param timeout how long to wait at the most
+     * @return the result; null where the handler returned none, or where its time to live is over
+     * @throws JobFailedException if the job became a dead letter
+     * @throws WorkerException {@link ErrorCode#JOB_CANCELLED} if it was cancelled, {@link ErrorCode#TIMED_OUT} if it
+     *     did not end in time or the waiting thread was interrupted (its interrupt flag is then set),
+     *     {@link ErrorCode#JOB_NOT_FOUND}, {@link ErrorCode#WRONG_RESULT_TYPE}
+     */
+    R result(Duration timeout);
+
+    /**
+     * Waits for the job to end, in whatever state.
+     *
+     * @return the final state, or empty if the job did not end within the timeout
+     */
+    Optional<JobState> await(Duration timeout);
+
+    /** Cancels the job; see {@link Jobs#cancel}. */
+    Cancellation cancel(String reason);
+}

@@ -1,0 +1,106 @@
+package dev.worker.api;
+
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which jobs are meant. A query starts as {@link #all()} and is narrowed step by step; each step returns a new query.
+ *
+ * @param states in any of these; all states if empty
+ * @param queue in this queue
+ * @param type of this wire name
+ * @param worker whose newest attempt ran on this worker
+ * @param errorType whose newest failure was of this exception class name
+ * @param createdFrom enqueued at this instant or later
+ * @param createdTo enqueued before this instant
+ * @param before only jobs enqueued before this one: the last of the previous page
+ * @param limit how many at the most, 1 to {@value #MAX_LIMIT}
+ */
+public record JobQuery(
+        Set<JobState> states,
+        Optional<String> queue,
+        Optional<String> type,
+        Optional<String> worker,
+        Optional<String> errorType,
+        Optional<Instant> createdFrom,
+        Optional<Instant> createdTo,
+        Optional<JobId> before,
+        int limit) {
+
+    /** The most jobs that one query gives. */
+    public static final int MAX_LIMIT = 10_000;
+
+    private static final JobQuery ALL = new JobQuery(
+            Set.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            100);
+
+    /** Checks the limit and copies the set. */
+    public JobQuery {
+        states = Set.copyOf(states);
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw WorkerException.invalid("limit is %d; allowed is 1 to %d", limit, MAX_LIMIT);
+        }
+    }
+
+    /** All jobs, 100 at the most. */
+    public static JobQuery all() {
+        return ALL;
+    }
+
+    /** The dead letters, 100 at the most. */
+    public static JobQuery deadLetters() {
+        return ALL.states(JobState.FAILED);
+    }
+
+    /** Only jobs in one of these states. */
+    public JobQuery states(JobState first, JobState... more) {
+        Set<JobState> wanted = EnumSet.of(first, more);
+        return new JobQuery(wanted, queue, type, worker, errorType, createdFrom, createdTo, before, limit);
+    }
+
+    /** Only jobs of this queue. */
+    public JobQuery queue(String name) {
+        return new JobQuery(
+                states, Optional.of(name), type, worker, errorType, createdFrom, createdTo, before, limit);
+    }
+
+    /** Only jobs of this wire name. */
+    public JobQuery type(String name) {
+        return new JobQuery(
+                states, queue, Optional.of(name), worker, errorType, createdFrom, createdTo, before, limit);
+    }
+
+    /** Only jobs whose newest attempt ran on this worker. */
+    public JobQuery worker(String name) {
+        return new JobQuery(states, queue, type, Optional.of(name), errorType, createdFrom, createdTo, before, limit);
+    }
+
+    /** Only jobs whose newest failure was of this exception class name. */
+    public JobQuery errorType(String name) {
+        return new JobQuery(states, queue, type, worker, Optional.of(name), createdFrom, createdTo, before, limit);
+    }
+
+    /** Only jobs enqueued from the first instant to before the second. */
+    public JobQuery created(Instant from, Instant to) {
+        return new JobQuery(states, queue, type, worker, errorType, Optional.of(from), Optional.of(to), before, limit);
+    }
+
+    /** Only jobs enqueued before this one. */
+    public JobQuery before(JobId id) {
+        return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, Optional.of(id), limit);
+    }
+
+    /** At most this many. */
+    public JobQuery limit(int most) {
+        return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, before, most);
+    }
+}

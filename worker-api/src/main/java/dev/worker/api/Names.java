@@ -1,0 +1,70 @@
+package dev.worker.api;
+
+import java.util.regex.Pattern;
+
+/**
+ * The rules for names, in one place: what a queue, a worker, a message type, a schedule, a label and a unique key may be called.
+ *
+ * <p>Every check returns its argument or throws a {@link WorkerException} with {@link ErrorCode#INVALID_ARGUMENT}
+ * that names the value and what is allowed.
+ */
+public final class Names {
+
+    /** The most characters that a name may have. */
+    public static final int MAX_LENGTH = 100;
+
+    /** The most characters that a unique key may have. */
+    public static final int MAX_KEY_LENGTH = 250;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (MAX_LENGTH - 1) + "}");
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._/-]{1,100}=[A-Za-z0-9._/-]{0,100}");
+
+    private Names() {}
+
+    /** Checks the name of a queue. */
+    public static String requireQueue(String name) {
+        return requireName("queue", name);
+    }
+
+    /** Checks the name of a worker. */
+    public static String requireWorker(String name) {
+        return requireName("worker", name);
+    }
+
+    /** Checks the wire name of a message type. */
+    public static String requireTypeName(String name) {
+        return requireName("message type", name);
+    }
+
+    /** Checks the name of a schedule. */
+    public static String requireSchedule(String name) {
+        return requireName("schedule", name);
+    }
+
+    /** Checks a label, written {@code key=value}. */
+    public static String requireLabel(String label) {
+        if (label == null || !LABEL.matcher(label).matches()) {
+            throw WorkerException.invalid(
+                    "label '%s' is not allowed; write key=value with letters, digits and . _ / - on both sides", label);
+        }
+        return label;
+    }
+
+    /** Checks a unique key: 1 to {@value #MAX_KEY_LENGTH} characters of any kind. */
+    public static String requireKey(String key) {
+        if (key == null || key.isBlank() || key.length() > MAX_KEY_LENGTH) {
+            throw WorkerException.invalid("unique key '%s' is not allowed; 1 to %d characters are", key,
+                    MAX_KEY_LENGTH);
+        }
+        return key;
+    }
+
+    private static String requireName(String what, String name) {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw WorkerException.invalid(
+                    "%s name '%s' is not allowed; 1 to %d letters, digits, '.', '_' and '-' are, the first a letter or digit",
+                    what, name, MAX_LENGTH);
+        }
+        return name;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.worker.api;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What a handler says of its attempt.
+ *
+ * @param <R> the message's result
+ */
+public sealed interface Outcome<R> {
+
+    /**
+     * The work is done.
+     *
+     * @param result the result, null for none
+     */
+    record Done<R>(R result) implements Outcome<R> {}
+
+    /**
+     * Not now: run the job again after a delay. It counts as an attempt, so a job whose attempts are used
+     * up becomes a dead letter instead.
+     *
+     * @param delay how long to wait, zero or more
+     * @param reason why, for people
+     */
+    record RetryAfter<R>(Duration delay, String reason) implements Outcome<R> {
+        /** Checks the delay. */
+        public RetryAfter {
+            Durations.requireNotNegative("delay", delay);
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * Never: the job cannot succeed, so it becomes a dead letter without further attempts.
+     *
+     * @param reason why, for people
+     */
+    record Reject<R>(String reason) implements Outcome<R> {
+        /** Checks the reason. */
+        public Reject {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * No longer wanted: the job ends as cancelled.
+     *
+     * @param reason why, for people
+     */
+    record Cancel<R>(String reason) implements Outcome<R> {
+        /** Checks the reason. */
+        public Cancel {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /** Done, with a result. The result may be null. */
+    static <R> Outcome<R> done(R result) {
+        return new Done<>(result);
+    }
+
+    /** Done, with nothing to return. */
+    static <R> Outcome<R> done() {
+        return new Done<>(null);
+    }
+
+    /** Run again after the delay; see {@link RetryAfter}. */
+    static <R> Outcome<R> retryAfter(Duration delay, String reason) {
+        return new RetryAfter<>(delay, reason);
+    }
+
+    /** Dead-letter at once; see {@link Reject}. */
+    static <R> Outcome<R> reject(String reason) {
+        return new Reject<>(reason);
+    }
+
+    /** End as cancelled; see {@link Cancel}. */
+    static <R> Outcome<R> cancel(String reason) {
+        return new Cancel<>(reason);
+    }
+}

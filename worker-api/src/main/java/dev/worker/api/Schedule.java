@@ -1,0 +1,52 @@
+package dev.worker.api;
+
+import java.util.Objects;
+
+/**
+ * What is to be enqueued again and again. Made by {@link #named}, stored by {@link Schedules#declare}.
+ *
+ * @param name unique among all processes that share a schedule store
+ * @param message what each tick enqueues
+ * @param trigger when the ticks come
+ * @param missed what becomes of ticks that no process was there to see
+ * @param overlap what happens while an earlier job is still live
+ * @param options of the jobs: never an id, a unique key, a delay or an instant, for these belong to the schedule
+ */
+public record Schedule(
+        String name,
+        Message<?> message,
+        Trigger trigger,
+        MissedTicks missed,
+        Overlap overlap,
+        EnqueueOptions options) {
+
+    /** The header of its jobs that holds its name. */
+    public static final String NAME_HEADER = "worker-schedule";
+
+    /**
+     * The header of its jobs that holds the instant of their tick, as {@link java.time.Instant#parse} reads it: what a job that
+     * catches up is to work on. Jobs of {@link Schedules#runNow} have none.
+     */
+    public static final String TICK_HEADER = "worker-tick";
+
+    /** Checks the name and the options. */
+    public Schedule {
+        Names.requireSchedule(name);
+        Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(trigger, "trigger");
+        Objects.requireNonNull(missed, "missed");
+        Objects.requireNonNull(overlap, "overlap");
+        boolean owned = options.id().isPresent() || options.uniqueKey().isPresent() || options.delay().isPresent()
+                || options.runAt().isPresent();
+        if (owned) {
+            throw WorkerException.invalid(
+                    "schedule %s has options with an id, a unique key, a delay or a run-at; these it sets itself",
+                    name);
+        }
+    }
+
+    /** Begins to describe a schedule of this name: letters, digits and {@code . _ -}. */
+    public static ScheduleBuilder named(String name) {
+        return new ScheduleBuilder(name);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.worker.api.spi;
+
+import dev.worker.api.Dependency;
+import dev.worker.api.JobId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A message on its way: what a transport carries and a store remembers. The payload is opaque to both.
+ *
+ * @param id publishing the same id twice is one job
+ * @param type the wire name of the message type
+ * @param version the version of the payload's shape
+ * @param payload the encoded message; the array is not copied, do not change it
+ * @param queue where it goes
+ * @param priority 1 (soonest) to 1000
+ * @param start when it may run
+ * @param uniqueKey under which it is to be the only live job, if any
+ * @param requires labels, as {@code key=value}, that a worker must have to take it
+ * @param headers what else travels with it; names that start with {@code worker-} belong to the framework
+ * @param after the jobs that must end before it may run, each once. For publishing: an envelope that comes back from a
+ *     backend may leave them out, {@link JobStore#parents} knows them
+ */
+public record Envelope(
+        JobId id,
+        String type,
+        int version,
+        byte[] payload,
+        String queue,
+        int priority,
+        Start start,
+        Optional<String> uniqueKey,
+        Set<String> requires,
+        Map<String, String> headers,
+        List<Dependency> after) {
+
+    /** Checks that nothing is null and copies the collections. */
+    public Envelope {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(queue, "queue");
+        Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(uniqueKey, "uniqueKey");
+        requires = Set.copyOf(requires);
+        headers = Map.copyOf(headers);
+        after = List.copyOf(after);
+    }
+
+    /** An envelope of a job that comes after no other. */
+    public Envelope(
+            JobId id,
+            String type,
+            int version,
+            byte[] payload,
+            String queue,
+            int priority,
+            Start start,
+            Optional<String> uniqueKey,
+            Set<String> requires,
+            Map<String, String> headers) {
+        this(id, type, version, payload, queue, priority, start, uniqueKey, requires, headers, List.of());
+    }
+}

@@ -1,0 +1,25 @@
+package dev.worker.api.spi;
+
+import dev.worker.api.ClaimOrder;
+import java.util.Set;
+
+/**
+ * What a worker asks of a transport.
+ *
+ * @param owner who will own what is fetched; its lease must not have expired
+ * @param worker the worker's name, kept with the job
+ * @param queue the one queue to take from
+ * @param types only jobs of these wire names; not empty
+ * @param labels only jobs all of whose required labels are among these
+ * @param order which come first
+ * @param max at most this many, 1 or more
+ */
+public record FetchRequest(
+        OwnerId owner, String worker, String queue, Set<String> types, Set<String> labels, ClaimOrder order, int max) {
+
+    /** Copies the sets. */
+    public FetchRequest {
+        types = Set.copyOf(types);
+        labels = Set.copyOf(labels);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.worker.api.spi;
+
+import java.util.Optional;
+
+/** Settings that have been read and checked. Immutable. */
+public interface Settings {
+
+    /**
+     * The value of a setting, or its default.
+     *
+     * @throws IllegalStateException if it has neither, or was not declared: a defect of the caller
+     */
+    <T> T get(Setting<T> setting);
+
+    /** The value of a setting, or its default, or empty if it has neither. */
+    <T> Optional<T> find(Setting<T> setting);
+}
