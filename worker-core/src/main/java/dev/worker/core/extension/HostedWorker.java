@@ -1,0 +1,31 @@
+package dev.worker.core.extension;
+
+import dev.worker.api.WorkerSpec;
+import dev.worker.api.WorkerState;
+import java.time.Instant;
+import java.util.List;
+
+/** A worker that this runtime hosts. Safe for use by any number of threads. */
+public interface HostedWorker {
+
+    /** What it declares. */
+    WorkerSpec spec();
+
+    /** Its state now; never LOST. */
+    WorkerState state();
+
+    /** When it started, by the runtime's clock. */
+    Instant startedAt();
+
+    /** The jobs that it runs now. */
+    List<RunningJob> running();
+
+    /** Takes no more jobs until {@link #resume()}; running ones go on. Idempotent. */
+    void pause();
+
+    /** Takes jobs again. Idempotent. */
+    void resume();
+
+    /** What hinders it now, for people: the backend away, say. Empty if nothing does. */
+    List<String> problems();
+}

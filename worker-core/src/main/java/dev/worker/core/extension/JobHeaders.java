@@ -1,0 +1,101 @@
+package dev.worker.core.extension;
+
+import dev.worker.api.EnqueueOptions;
+import dev.worker.api.ErrorCode;
+import dev.worker.api.RetryPolicy;
+import dev.worker.api.WorkerException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a job brings along of its own execution, as headers of its envelope: its timeout, its retry policy and how long its
+ * result is kept. Text that stays readable for older and newer versions of the framework.
+ *
+ * <p>A header that is there but cannot be read makes its job unreadable: to go on as if it were not there would run the job
+ * under rules that nobody asked for.
+ */
+public final class JobHeaders {
+
+    /** What the names of all headers of the framework start with; producers may not use it. */
+    public static final String PREFIX = "worker-";
+
+    /** The header of {@link EnqueueOptions#timeout}, an ISO-8601 duration. */
+    public static final String TIMEOUT = PREFIX + "timeout";
+
+    /** The header of {@link EnqueueOptions#retry}. */
+    public static final String RETRY = PREFIX + "retry";
+
+    /** The header of {@link EnqueueOptions#resultTimeToLive}, an ISO-8601 duration. */
+    public static final String RESULT_TIME_TO_LIVE = PREFIX + "result-ttl";
+
+    private JobHeaders() {}
+
+    /** The headers that carry what the options ask for; empty if they ask for nothing. The options' own headers are not among them. */
+    public static Map<String, String> of(EnqueueOptions options) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        options.timeout().ifPresent(timeout -> headers.put(TIMEOUT, timeout.toString()));
+        options.retry().ifPresent(retry -> headers.put(RETRY, RetryText.format(retry)));
+        options.resultTimeToLive().ifPresent(ttl -> headers.put(RESULT_TIME_TO_LIVE, ttl.toString()));
+        return headers;
+    }
+
+    /**
+     * How long one attempt may take, if the job says.
+     *
+     * @throws WorkerException {@link ErrorCode#UNREADABLE} if it says so in a way that cannot be read
+     */
+    public static Optional<Duration> timeout(Map<String, String> headers) {
+        return read(headers, TIMEOUT, JobHeaders::positive);
+    }
+
+    /**
+     * How often and when the job is tried again, if it says.
+     *
+     * @throws WorkerException {@link ErrorCode#UNREADABLE} if it says so in a way that cannot be read
+     */
+    public static Optional<RetryPolicy> retry(Map<String, String> headers) {
+        return read(headers, RETRY, RetryText::parse);
+    }
+
+    /**
+     * How long the result is kept, if the job says.
+     *
+     * @throws WorkerException {@link ErrorCode#UNREADABLE} if it says so in a way that cannot be read
+     */
+    public static Optional<Duration> resultTimeToLive(Map<String, String> headers) {
+        return read(headers, RESULT_TIME_TO_LIVE, JobHeaders::notNegative);
+    }
+
+    private static Duration positive(String text) {
+        Duration value = notNegative(text);
+        if (value.isZero()) {
+            throw new IllegalArgumentException("zero");
+        }
+        return value;
+    }
+
+    private static Duration notNegative(String text) {
+        Duration value = Duration.parse(text);
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("negative");
+        }
+        return value;
+    }
+
+    private static <T> Optional<T> read(Map<String, String> headers, String name, Function<String, T> parser) {
+        String text = headers.get(name);
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.apply(text));
+        } catch (IllegalArgumentException | DateTimeException | WorkerException e) {
+            throw new WorkerException(
+                    ErrorCode.UNREADABLE, "header " + name + " of the job is '" + text + "', which cannot be read", e);
+        }
+    }
+}

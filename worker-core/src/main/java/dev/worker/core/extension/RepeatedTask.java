@@ -1,0 +1,184 @@
+package dev.worker.core.extension;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work that a concern does again and again, in the background, until it is stopped: never twice at once, each run a pause
+ * after the one before. The pause is the given one or up to a tenth shorter, by chance, so that processes that started
+ * together drift apart.
+ *
+ * <p>A run that throws is logged, once until a run ends well again, and repeated like any other. Safe for use by any number
+ * of threads.
+ */
+public final class RepeatedTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RepeatedTask.class);
+    private static final double JITTER = 0.1;
+
+    private final RuntimeClock clock;
+    private final String name;
+    private final Duration pause;
+    private final Runnable work;
+
+    private final ReentrantLock state = new ReentrantLock();
+    private boolean started;
+    private boolean stopped;
+    private boolean running;
+    private boolean hastened;
+    private long hastenedNanos;
+    private long dueNanos;
+    private RuntimeClock.Scheduled next = () -> {};
+
+    /** Held by a run, so that {@link #stop()} can wait for its end. */
+    private final ReentrantLock run = new ReentrantLock();
+    private boolean failing;
+
+    /**
+     * A task that is not yet started.
+     *
+     * @param clock the clock that it waits on
+     * @param name what it does, for the log: "the heartbeat of the workers"
+     * @param pause between the end of one run and the start of the next; more than zero
+     * @param work called by a thread that the clock provides
+     */
+    public RepeatedTask(RuntimeClock clock, String name, Duration pause, Runnable work) {
+        this.clock = clock;
+        this.name = name;
+        this.pause = pause;
+        this.work = work;
+    }
+
+    /**
+     * Starts it. Idempotent; does nothing after {@link #stop()}.
+     *
+     * @param delay before the first run, zero or more
+     */
+    public void start(Duration delay) {
+        state.lock();
+        try {
+            if (!started && !stopped) {
+                started = true;
+                schedule(delay);
+            }
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /**
+     * Brings the next run forward to exactly then, if it would be later. While a run is under way, the next one is meant. Does
+     * nothing before the start and after the stop.
+     *
+     * @param delay zero or more
+     */
+    public void hasten(Duration delay) {
+        state.lock();
+        try {
+            if (running) {
+                long due = clock.nanoTime() + delay.toNanos();
+                hastenedNanos = hastened ? Math.min(due, hastenedNanos) : due;
+                hastened = true;
+            } else if (started && !stopped && dueNanos - clock.nanoTime() > delay.toNanos()) {
+                next.cancel();
+                schedule(delay);
+            }
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /** Stops it, and waits for the end of a run that is under way. Idempotent, and legal before the start. */
+    public void stop() {
+        state.lock();
+        try {
+            stopped = true;
+            next.cancel();
+        } finally {
+            state.unlock();
+        }
+        run.lock();
+        run.unlock();
+    }
+
+    /** Whether {@link #stop()} was called, for runs that take long. */
+    public boolean stopped() {
+        state.lock();
+        try {
+            return stopped;
+        } finally {
+            state.unlock();
+        }
+    }
+
+    private void schedule(Duration delay) {
+        dueNanos = clock.nanoTime() + delay.toNanos();
+        next = clock.schedule(delay, this::runOnce);
+    }
+
+    private void runOnce() {
+        run.lock();
+        try {
+            if (begin()) {
+                work();
+                end();
+            }
+        } finally {
+            run.unlock();
+        }
+    }
+
+    private boolean begin() {
+        state.lock();
+        try {
+            running = !stopped;
+            return running;
+        } finally {
+            state.unlock();
+        }
+    }
+
+    private void end() {
+        state.lock();
+        try {
+            running = false;
+            if (!stopped) {
+                long regular = jittered().toNanos();
+                long delay = hastened ? Math.min(hastenedNanos - clock.nanoTime(), regular) : regular;
+                hastened = false;
+                schedule(Duration.ofNanos(Math.max(0, delay)));
+            }
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /** In whole milliseconds, if it has any: servers keep time in coarser grains than nanoseconds. */
+    private Duration jittered() {
+        double factor = 1 - JITTER * ThreadLocalRandom.current().nextDouble();
+        Duration shorter = Duration.ofNanos((long) (pause.toNanos() * factor));
+        Duration whole = shorter.truncatedTo(ChronoUnit.MILLIS);
+        return whole.isZero() ? shorter : whole;
+    }
+
+    private void work() {
+        try {
+            work.run();
+            if (failing) {
+                failing = false;
+                LOG.info("{} works again", name);
+            }
+        } catch (RuntimeException | Error e) {
+            if (failing) {
+                LOG.debug("{} failed again", name, e);
+            } else {
+                LOG.warn("{} failed and is tried again every {}", name, pause, e);
+            }
+            failing = true;
+        }
+    }
+}

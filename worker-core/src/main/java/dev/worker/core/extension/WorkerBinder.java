@@ -1,0 +1,49 @@
+package dev.worker.core.extension;
+
+import com.google.inject.Binder;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.OptionalBinder;
+import dev.worker.api.Interceptor;
+import dev.worker.api.event.EventListener;
+import dev.worker.api.spi.FailurePolicy;
+
+/** How a {@link WorkerModule} contributes to the runtime. */
+public final class WorkerBinder {
+
+    private final Binder binder;
+
+    private WorkerBinder(Binder binder) {
+        this.binder = binder;
+    }
+
+    /** Contributes through this binder. */
+    public static WorkerBinder workerBinder(Binder binder) {
+        return new WorkerBinder(binder);
+    }
+
+    /** Adds an actor, as a singleton. */
+    public WorkerBinder actor(Class<? extends Actor> type) {
+        binder.bind(type).in(Scopes.SINGLETON);
+        Multibinder.newSetBinder(binder, Actor.class).addBinding().to(type);
+        return this;
+    }
+
+    /** Adds a listener; its binding and scope are the caller's. */
+    public WorkerBinder listener(Class<? extends EventListener> type) {
+        Multibinder.newSetBinder(binder, EventListener.class).addBinding().to(type);
+        return this;
+    }
+
+    /** Adds an interceptor; its binding and scope are the caller's. */
+    public WorkerBinder interceptor(Class<? extends Interceptor> type) {
+        Multibinder.newSetBinder(binder, Interceptor.class).addBinding().to(type);
+        return this;
+    }
+
+    /** Sets the failure policy; without one every failure is a dead letter at once. Its binding and scope are the caller's. */
+    public WorkerBinder failurePolicy(Class<? extends FailurePolicy> type) {
+        OptionalBinder.newOptionalBinder(binder, FailurePolicy.class).setBinding().to(type);
+        return this;
+    }
+}

@@ -1,0 +1,2 @@
+/** Actors: their lifecycle, and the commands that they answer. */
+package dev.worker.core.internal.actor;

@@ -1,0 +1,2 @@
+/** The time of a runtime outside tests. */
+package dev.worker.core.internal.clock;

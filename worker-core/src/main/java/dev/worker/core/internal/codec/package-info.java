@@ -1,0 +1,2 @@
+/** Messages and results as JSON. */
+package dev.worker.core.internal.codec;

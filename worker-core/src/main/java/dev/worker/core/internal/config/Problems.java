@@ -1,0 +1,33 @@
+package dev.worker.core.internal.config;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Collects what is wrong with a configuration, so that all of it is reported at once. For one thread. */
+public final class Problems {
+
+    private final Set<String> found = new LinkedHashSet<>();
+
+    /** Adds a problem: what is wrong, with the value, and what is allowed. */
+    public void add(String problem) {
+        found.add(problem);
+    }
+
+    /**
+     * Goes on if there are none.
+     *
+     * @throws WorkerException {@link ErrorCode#INVALID_CONFIGURATION} that lists all problems
+     */
+    public void throwIfAny() {
+        if (found.isEmpty()) {
+            return;
+        }
+        String head = found.size() == 1
+                ? "The runtime cannot start"
+                : "The runtime cannot start for " + found.size() + " reasons";
+        throw new WorkerException(
+                ErrorCode.INVALID_CONFIGURATION, head + ":\n  - " + String.join("\n  - ", found));
+    }
+}

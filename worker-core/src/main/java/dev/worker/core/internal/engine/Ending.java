@@ -1,0 +1,60 @@
+package dev.worker.core.internal.engine;
+
+import dev.worker.api.event.JobEvent;
+import dev.worker.api.spi.Change;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.Settlement;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An attempt that is over and how it is to be settled.
+ *
+ * @param delivery the job and its attempt
+ * @param settlement the change to make
+ * @param execution the attempt in this process; empty for one that was taken over from a dead process
+ * @param time how long the handler took
+ */
+record Ending(Delivery delivery, Settlement settlement, Optional<Execution> execution, Duration time) {
+
+    static Ending of(Execution execution, Change change) {
+        Settlement settlement = new Settlement(
+                execution.id(), execution.attempt(), execution.worker(), change, execution.lastProgress());
+        Duration time = execution.begun() ? Duration.ofNanos(execution.elapsedNanos()) : Duration.ZERO;
+        return new Ending(execution.delivery(), settlement, Optional.of(execution), time);
+    }
+
+    static Ending takenOver(Delivery delivery, String worker, Change change) {
+        Settlement settlement = new Settlement(delivery.envelope().id(), delivery.attempt(), worker, change,
+                Optional.empty());
+        return new Ending(delivery, settlement, Optional.empty(), Duration.ZERO);
+    }
+
+    /** What to tell listeners once the change is durable. */
+    JobEvent event() {
+        Envelope job = delivery.envelope();
+        int attempt = delivery.attempt();
+        String worker = settlement.worker();
+        return switch (settlement.change()) {
+            case Change.Succeed succeed ->
+                new JobEvent.Succeeded(job.id(), job.type(), job.queue(), attempt, worker, time);
+            case Change.Retry retry ->
+                new JobEvent.Retried(
+                        job.id(), job.type(), job.queue(), attempt, worker, retry.error(), time, retry.delay());
+            case Change.Fail fail ->
+                new JobEvent.Failed(job.id(), job.type(), job.queue(), attempt, worker, fail.error(), time,
+                        fail.reason());
+            case Change.Cancel cancel ->
+                new JobEvent.Cancelled(job.id(), job.type(), job.queue(), attempt, worker, cancel.reason());
+            case Change.Release release -> new JobEvent.Released(job.id(), job.type(), job.queue(), attempt, worker);
+        };
+    }
+
+    /** What to tell listeners where the store refused. */
+    JobEvent lost() {
+        Envelope job = delivery.envelope();
+        return new JobEvent.AttemptLost(
+                job.id(), job.type(), job.queue(), delivery.attempt(), settlement.worker());
+    }
+}

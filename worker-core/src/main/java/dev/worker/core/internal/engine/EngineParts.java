@@ -1,0 +1,58 @@
+package dev.worker.core.internal.engine;
+
+import dev.worker.api.Jobs;
+import dev.worker.api.spi.Settings;
+import dev.worker.api.spi.Transport;
+import dev.worker.core.extension.Events;
+import dev.worker.core.extension.RuntimeClock;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What all workers of an engine share.
+ *
+ * @param quarantine of which a job needs the one permit if processes died under it more than once
+ */
+record EngineParts(
+        Transport transport,
+        LeaseKeeper lease,
+        LiveJobs live,
+        Attempt attempt,
+        Completer completer,
+        BackendWatch backend,
+        Events events,
+        RuntimeClock clock,
+        EngineThreads threads,
+        Settings settings,
+        Provider<Jobs> jobs,
+        Semaphore quarantine) {
+
+    @Inject
+    EngineParts(
+            Transport transport,
+            LeaseKeeper lease,
+            LiveJobs live,
+            Attempt attempt,
+            Completer completer,
+            BackendWatch backend,
+            Events events,
+            RuntimeClock clock,
+            EngineThreads threads,
+            Settings settings,
+            Provider<Jobs> jobs) {
+        this(
+                transport,
+                lease,
+                live,
+                attempt,
+                completer,
+                backend,
+                events,
+                clock,
+                threads,
+                settings,
+                jobs,
+                new Semaphore(1));
+    }
+}

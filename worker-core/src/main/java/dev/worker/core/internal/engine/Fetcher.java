@@ -1,0 +1,152 @@
+package dev.worker.core.internal.engine;
+
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.FetchRequest;
+import dev.worker.api.spi.OwnerId;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Fetches for one worker: exactly as many jobs as it has room for, from its queues in turn, whenever it was told that a queue is
+ * ready or room came free. Costs nothing while neither happens.
+ */
+final class Fetcher {
+
+    /** A fetch that takes longer than this is a problem that health shows. */
+    private static final Duration STUCK = Duration.ofSeconds(60);
+
+    private final WorkerPlan plan;
+    private final EngineParts engine;
+    private final Slots slots;
+    private final Consumer<List<Delivery>> accept;
+    private final BackendWatch.Caller backend;
+    private final Pump pump;
+    private final Set<String> ready = new LinkedHashSet<>();
+    private volatile long fetchingSince;
+    private volatile boolean fetching;
+    private volatile boolean held;
+
+    Fetcher(WorkerPlan plan, EngineParts engine, Slots slots, Consumer<List<Delivery>> accept) {
+        this.plan = plan;
+        this.engine = engine;
+        this.slots = slots;
+        this.accept = accept;
+        this.backend = engine.backend().caller("fetching jobs for " + plan.spec().name());
+        this.pump = new Pump(engine.threads().internal("fetch-" + plan.spec().name()), this::fetchAll);
+    }
+
+    /** A queue may have jobs. */
+    void ready(String queue) {
+        if (plan.spec().queues().contains(queue) && !plan.handlers().isEmpty()) {
+            synchronized (ready) {
+                ready.add(queue);
+            }
+            pump.signal();
+        }
+    }
+
+    /** Every queue may have jobs. */
+    void allReady() {
+        plan.spec().queues().forEach(this::ready);
+    }
+
+    /** Room may have come free. */
+    void more() {
+        boolean wanted;
+        synchronized (ready) {
+            wanted = !ready.isEmpty();
+        }
+        if (wanted && slots.room() > 0) {
+            pump.signal();
+        }
+    }
+
+    /** The queues worth asking about: none while there is no room, since their jobs could not be taken. */
+    List<String> interesting() {
+        return slots.room() > 0 && !plan.handlers().isEmpty() ? plan.spec().queues() : List.of();
+    }
+
+    boolean idle() {
+        return pump.idle();
+    }
+
+    Optional<String> problem() {
+        long since = engine.clock().nanoTime() - fetchingSince;
+        return fetching && since > STUCK.toNanos()
+                ? Optional.of("a fetch has not come back for " + Duration.ofNanos(since).toSeconds() + " s")
+                : Optional.empty();
+    }
+
+    private void fetchAll() {
+        while (!held) {
+            int room = slots.room();
+            OwnerId owner = engine.lease().owner().orElse(null);
+            if (room == 0 || owner == null) {
+                return;
+            }
+            String queue = takeReady();
+            if (queue == null || !fetch(owner, queue, room)) {
+                return;
+            }
+        }
+    }
+
+    private boolean fetch(OwnerId owner, String queue, int room) {
+        fetchingSince = engine.clock().nanoTime();
+        fetching = true;
+        try {
+            List<Delivery> deliveries = engine.transport()
+                    .fetch(new FetchRequest(
+                            owner,
+                            plan.spec().name(),
+                            queue,
+                            plan.handlers().keySet(),
+                            plan.spec().labels(),
+                            plan.spec().order(),
+                            room));
+            backend.worked();
+            if (deliveries.size() == room) {
+                markReady(queue);
+            }
+            accept.accept(deliveries);
+            return true;
+        } catch (RuntimeException | Error e) {
+            markReady(queue);
+            engine.lease().doubt();
+            hold(backend.failed(e));
+            return false;
+        } finally {
+            fetching = false;
+        }
+    }
+
+    private void hold(Duration pause) {
+        held = true;
+        engine.clock().schedule(pause, () -> {
+            held = false;
+            pump.signal();
+        });
+    }
+
+    private void markReady(String queue) {
+        synchronized (ready) {
+            ready.add(queue);
+        }
+    }
+
+    private String takeReady() {
+        synchronized (ready) {
+            var first = ready.iterator();
+            if (!first.hasNext()) {
+                return null;
+            }
+            String queue = first.next();
+            first.remove();
+            return queue;
+        }
+    }
+}

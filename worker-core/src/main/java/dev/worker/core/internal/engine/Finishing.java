@@ -1,0 +1,86 @@
+package dev.worker.core.internal.engine;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.Outcome;
+import dev.worker.api.TransactionalWork;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Change;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settled;
+import dev.worker.api.spi.Settlement;
+import dev.worker.api.spi.Transactions;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.util.Optional;
+
+/** Lets a job succeed in the transaction in which its handler works. */
+final class Finishing {
+
+    private final Optional<Transactions> transactions;
+    private final LeaseKeeper lease;
+    private final Verdict verdict;
+
+    @Inject
+    Finishing(Optional<Transactions> transactions, LeaseKeeper lease, Verdict verdict) {
+        this.transactions = transactions;
+        this.lease = lease;
+        this.verdict = verdict;
+    }
+
+    <R> Outcome<R> run(Execution execution, HandlerPlan plan, TransactionalWork<R> work) throws Exception {
+        Transactions some = transactions.orElseThrow(() -> new WorkerException(
+                ErrorCode.NOT_SUPPORTED,
+                "the jobs are not kept in a database, so they cannot succeed in a transaction; set worker.job-store to one, jdbi for example"));
+        if (execution.settled().isPresent()) {
+            throw new WorkerException(ErrorCode.WRONG_STATE,
+                    "job " + execution.id() + " has succeeded already in a transaction of this attempt");
+        }
+        Attempted<R> attempted = new Attempted<>(execution, plan, work);
+        execution.heartbeat();
+        if (some.settle(attempted) == Settled.LOST) {
+            throw lost(execution);
+        }
+        execution.settle(attempted.change);
+        return Outcome.done(attempted.result);
+    }
+
+    /** The handler's work, and what becomes of its job if it ends well. */
+    private final class Attempted<R> implements Transactions.Work {
+
+        private final Execution execution;
+        private final HandlerPlan plan;
+        private final TransactionalWork<R> work;
+        private R result;
+        private Change.Succeed change;
+
+        private Attempted(Execution execution, HandlerPlan plan, TransactionalWork<R> work) {
+            this.execution = execution;
+            this.plan = plan;
+            this.work = work;
+        }
+
+        @Override
+        public Transactions.Ending run(Connection connection) throws Exception {
+            result = work.run(connection);
+            change = verdict.success(result, execution.delivery(), plan);
+            execution.heartbeat();
+            Settlement settlement = new Settlement(
+                    execution.id(), execution.attempt(), execution.worker(), change, execution.lastProgress());
+            return new Transactions.Ending(owner(), settlement);
+        }
+
+        /** Asked as late as can be: a lease that was lost and regained meanwhile has taken the job along. */
+        private OwnerId owner() {
+            return lease.owner().orElseThrow(() -> lost(execution));
+        }
+    }
+
+    /** If it is ours after all, it is released with its attempt restored: nothing has happened in it. */
+    private static WorkerException lost(Execution execution) {
+        execution.end(Execution.End.LOST);
+        return new WorkerException(
+                ErrorCode.ATTEMPT_ENDED,
+                "attempt " + execution.attempt() + " of job " + execution.id()
+                        + " is no longer ours; its transaction was rolled back");
+    }
+}

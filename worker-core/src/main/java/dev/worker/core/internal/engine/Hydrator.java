@@ -1,0 +1,72 @@
+package dev.worker.core.internal.engine;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.Message;
+import dev.worker.api.MessageDescriptor;
+import dev.worker.api.Upcaster;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.MessageCodec;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns the bytes of a job into the registered message class, through upcasters where they are older, and results into bytes. */
+final class Hydrator {
+
+    private final MessageCodec codec;
+
+    @Inject
+    Hydrator(MessageCodec codec) {
+        this.codec = codec;
+    }
+
+    Message<?> message(Envelope envelope, HandlerPlan plan) {
+        MessageDescriptor<?> wanted = plan.message();
+        Object message = envelope.version() == wanted.version()
+                ? codec.decode(envelope.payload(), wanted.messageClass())
+                : codec.fromFields(upcast(envelope, plan), wanted.messageClass());
+        if (message == null) {
+            throw new WorkerException(ErrorCode.UNREADABLE, "payload of message type " + wanted.name() + " is null");
+        }
+        return wanted.messageClass().cast(message);
+    }
+
+    Optional<byte[]> result(Object result, MessageDescriptor<?> message) {
+        if (result == null) {
+            return Optional.empty();
+        }
+        if (!message.accepts(result)) {
+            throw new WorkerException(
+                    ErrorCode.WRONG_RESULT_TYPE,
+                    "the handler of message type " + message.name() + " returned a "
+                            + result.getClass().getName() + "; its result type is "
+                            + message.resultType().getTypeName());
+        }
+        return Optional.of(codec.encode(result));
+    }
+
+    private Map<String, Object> upcast(Envelope envelope, HandlerPlan plan) {
+        int version = envelope.version();
+        int wanted = plan.message().version();
+        if (version > wanted) {
+            throw unknownVersion(envelope, wanted, "this worker knows no newer one");
+        }
+        Map<String, Object> fields = codec.fields(envelope.payload());
+        for (; version < wanted; version++) {
+            Upcaster upcaster = plan.upcasters().get(version);
+            if (upcaster == null) {
+                throw unknownVersion(envelope, wanted, "there is no upcaster from version " + version);
+            }
+            fields = upcaster.upcast(fields);
+        }
+        return fields;
+    }
+
+    private static WorkerException unknownVersion(Envelope envelope, int wanted, String why) {
+        return new WorkerException(
+                ErrorCode.UNKNOWN_TYPE,
+                "message type " + envelope.type() + " came in version " + envelope.version() + ", version " + wanted
+                        + " is handled, and " + why);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.worker.core.internal.engine;
+
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settings;
+import dev.worker.api.spi.Transport;
+import dev.worker.core.extension.ProcessLease;
+import dev.worker.core.extension.RuntimeClock;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the process lease: renews it at a third of its time; hides it as soon as it may have expired, so that nothing is
+ * fetched or settled under it; and when the server says that it is gone, registers anew and takes the running jobs along
+ * ({@link Adoption}) before anyone else does.
+ */
+final class LeaseKeeper implements ProcessLease {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+
+    private final Transport transport;
+    private final Adoption adoption;
+    private final BackendWatch.Caller backend;
+    private final RuntimeClock clock;
+    private final ProcessName process;
+    private final Duration lease;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Runnable> regained = new CopyOnWriteArrayList<>();
+    private OwnerId registered;
+    private volatile OwnerId usable;
+    private volatile boolean stopped = true;
+    private long renewedNanos;
+    private volatile boolean doubted;
+
+    @Inject
+    LeaseKeeper(
+            Transport transport,
+            Adoption adoption,
+            BackendWatch backend,
+            RuntimeClock clock,
+            ProcessName process,
+            Settings settings) {
+        this.transport = transport;
+        this.adoption = adoption;
+        this.backend = backend.caller("renewing the lease");
+        this.clock = clock;
+        this.process = process;
+        this.lease = settings.get(EngineSettings.LEASE);
+    }
+
+    void onRegained(Runnable listener) {
+        regained.add(listener);
+    }
+
+    void start() {
+        renewedNanos = clock.nanoTime();
+        registered = transport.register(process.value(), lease);
+        usable = registered;
+        stopped = false;
+        clock.schedule(lease.dividedBy(3), this::beat);
+    }
+
+    /** Ends the lease, so that what is still running under it can be rescued at once. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            usable = null;
+            if (registered != null) {
+                transport.unregister(registered);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("the lease could not be ended; it expires by itself in at most {}", lease, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String process() {
+        return process.value();
+    }
+
+    @Override
+    public Optional<OwnerId> owner() {
+        return Optional.ofNullable(usable);
+    }
+
+    /** Asks the server whether this owner still holds its lease, and regains it if not; false too if there is no answer. */
+    boolean confirm(OwnerId owner) {
+        return renew().isZero() && owner.equals(usable);
+    }
+
+    /**
+     * A fetch failed without saying whether it took jobs. They would run nowhere as long as this lease lives, so it is given
+     * up for a fresh one as soon as the backend answers: what is really running goes along, the rest is released.
+     */
+    void doubt() {
+        doubted = true;
+    }
+
+    private void beat() {
+        if (!stopped) {
+            Duration pause = renew();
+            clock.schedule(pause.isZero() ? lease.dividedBy(3) : shorter(pause, lease.dividedBy(6)), this::beat);
+        }
+    }
+
+    /** Gives zero, or how long to wait before the next try if the server did not answer. */
+    private Duration renew() {
+        lock.lock();
+        try {
+            if (!stopped) {
+                long asked = clock.nanoTime();
+                if (transport.renew(registered, lease) && !doubted) {
+                    renewed(asked, registered);
+                } else {
+                    regain();
+                }
+            }
+            return Duration.ZERO;
+        } catch (RuntimeException | Error e) {
+            if (clock.nanoTime() - renewedNanos >= lease.toNanos()) {
+                usable = null;
+            }
+            return backend.failed(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void regain() {
+        LOG.warn("the lease of {} {}; registering anew", process.value(), doubted ? "is in doubt" : "expired");
+        usable = null;
+        long asked = clock.nanoTime();
+        OwnerId former = registered;
+        OwnerId fresh = transport.register(process.value(), lease);
+        transport.unregister(former);
+        adoption.adopt(former, fresh);
+        registered = fresh;
+        doubted = false;
+        renewed(asked, fresh);
+    }
+
+    private void renewed(long asked, OwnerId owner) {
+        boolean wasHidden = usable == null;
+        renewedNanos = asked;
+        usable = owner;
+        backend.worked();
+        if (wasHidden) {
+            regained.forEach(Runnable::run);
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.worker.core.internal.engine;
+
+import dev.worker.api.ClaimOrder;
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import dev.worker.api.WorkerSpec;
+import dev.worker.api.WorkerState;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.FetchRequest;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settings;
+import dev.worker.api.spi.StatusStore;
+import dev.worker.api.spi.Transport;
+import dev.worker.core.extension.RepeatedTask;
+import dev.worker.core.extension.RuntimeClock;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Makes dead letters of jobs whose type no worker handles. A claim never takes them, so they would wait for ever without a
+ * word. They get some time, because producers are often deployed before their workers.
+ */
+final class Strays {
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    /** How old a heartbeat may be for its worker to count: twice what makes a worker lost elsewhere. */
+    private static final Duration PRESENT = Duration.ofMinutes(2);
+
+    private static final int BATCH = 100;
+
+    private final Transport transport;
+    private final Optional<StatusStore> presence;
+    private final LeaseKeeper lease;
+    private final Completer completer;
+    private final Verdict verdict;
+    private final List<WorkerSpec> workers;
+    private final Duration after;
+    private final RepeatedTask task;
+
+    @Inject
+    Strays(
+            Transport transport,
+            Optional<StatusStore> presence,
+            LeaseKeeper lease,
+            Completer completer,
+            Verdict verdict,
+            WorkerPlans plans,
+            RuntimeClock clock,
+            Settings settings) {
+        this.transport = transport;
+        this.presence = presence;
+        this.lease = lease;
+        this.completer = completer;
+        this.verdict = verdict;
+        this.workers = plans.all().stream().map(WorkerPlan::spec).toList();
+        this.after = settings.get(EngineSettings.UNKNOWN_TYPE_AFTER);
+        this.task = new RepeatedTask(clock, "looking for jobs that nobody handles", pause(after), this::sweep);
+    }
+
+    void start() {
+        task.start(pause(after));
+    }
+
+    void stop() {
+        task.stop();
+    }
+
+    private void sweep() {
+        Set<String> queues = workers.stream()
+                .flatMap(worker -> worker.queues().stream())
+                .collect(Collectors.toSet());
+        lease.owner().ifPresent(owner -> transport.waitingTypes(queues, after).forEach((queue, types) -> {
+            Set<String> strays = new HashSet<>(types);
+            strays.removeAll(handled(queue));
+            if (!strays.isEmpty()) {
+                bury(owner, queue, strays);
+            }
+        }));
+    }
+
+    private Set<String> handled(String queue) {
+        Set<String> types = workers.stream()
+                .filter(worker -> worker.queues().contains(queue))
+                .flatMap(worker -> worker.handlers().stream())
+                .map(handler -> handler.message().name())
+                .collect(Collectors.toSet());
+        presence.ifPresent(store -> store.list(PRESENT).stream()
+                .filter(status -> status.state() != WorkerState.LOST && status.state() != WorkerState.STOPPED)
+                .filter(status -> status.queues().contains(queue))
+                .forEach(status -> types.addAll(status.types())));
+        return types;
+    }
+
+    private void bury(OwnerId owner, String queue, Set<String> types) {
+        FetchRequest request = new FetchRequest(owner, "none", queue, types, Set.of(), ClaimOrder.FIFO, BATCH);
+        List<Delivery> strays;
+        do {
+            strays = transport.fetch(request);
+            strays.forEach(this::bury);
+        } while (strays.size() == BATCH && !task.stopped());
+    }
+
+    private void bury(Delivery stray) {
+        WorkerException unknown = new WorkerException(
+                ErrorCode.UNKNOWN_TYPE,
+                "no worker of queue " + stray.envelope().queue() + " handles message type "
+                        + stray.envelope().type());
+        completer.submit(Ending.takenOver(stray, "none", verdict.unreadable(unknown, stray)));
+    }
+
+    private static Duration pause(Duration after) {
+        Duration quarter = after.dividedBy(4);
+        if (quarter.compareTo(SHORTEST_PAUSE) < 0) {
+            return SHORTEST_PAUSE;
+        }
+        return quarter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : quarter;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.worker.core.internal.engine;
+
+import dev.worker.api.AttemptError;
+import dev.worker.api.FailureKind;
+import dev.worker.api.Outcome;
+import dev.worker.api.RetryPolicy;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Change;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.FailurePolicy;
+import dev.worker.api.spi.FailurePolicy.Decision;
+import dev.worker.api.spi.FailurePolicy.Failure;
+import dev.worker.api.spi.Settings;
+import dev.worker.core.extension.JobHeaders;
+import dev.worker.core.extension.SharedSettings;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what a handler said, or what happened to it, into the change of the job: the one place that asks the failure policy. */
+final class Verdict {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Verdict.class);
+
+    private final FailurePolicy policy;
+    private final Hydrator hydrator;
+    private final Duration keep;
+
+    @Inject
+    Verdict(FailurePolicy policy, Hydrator hydrator, Settings settings) {
+        this.policy = policy;
+        this.hydrator = hydrator;
+        this.keep = settings.get(SharedSettings.RESULT_TTL);
+    }
+
+    /** What a handler's outcome means. */
+    Change of(Outcome<?> outcome, Execution execution, HandlerPlan plan) {
+        Delivery job = execution.delivery();
+        return switch (outcome) {
+            case null ->
+                failed(job, permanent("no-outcome", "the handler returned null, not an outcome"), plan.retry());
+            case Outcome.Done<?> done -> done(done.result(), job, plan);
+            case Outcome.Reject<?> reject -> failed(job, permanent("rejected", reject.reason()), plan.retry());
+            case Outcome.Cancel<?> cancel -> new Change.Cancel(cancel.reason(), keep);
+            case Outcome.RetryAfter<?> later -> {
+                AttemptError error = AttemptError.of(FailureKind.TRANSIENT, "retry-after", later.reason());
+                yield decide(job, error, Optional.empty(), Optional.of(later.delay()), plan.retry());
+            }
+        };
+    }
+
+    /** What it means that the handler threw, or was interrupted from outside. */
+    Change thrown(Throwable thrown, Execution execution, HandlerPlan plan) {
+        Delivery job = execution.delivery();
+        return switch (execution.ended().orElse(null)) {
+            case null -> {
+                AttemptError error = AttemptError.of(FailureKind.TRANSIENT, thrown);
+                yield decide(job, error, Optional.of(thrown), Optional.empty(), plan.retry());
+            }
+            case TIMEOUT -> failed(job, timeout(thrown, execution), plan.retry());
+            case CANCELLED -> new Change.Cancel("cancelled while it was running", keep);
+            // if another owner has the job, the store refuses this; if nobody has, it must not be stranded
+            case STOPPING, LOST -> new Change.Release(Duration.ZERO);
+        };
+    }
+
+    /** What it means that the message could not be read. */
+    Change unreadable(Throwable error, Delivery job) {
+        return failed(job, AttemptError.of(FailureKind.POISON, error), RetryPolicy.NONE);
+    }
+
+    /** What it means that the process that ran the attempt died or lost its lease. */
+    Change crashed(Delivery job, String message, RetryPolicy retry) {
+        return failed(job, AttemptError.of(FailureKind.CRASHED, "crashed", message), retry);
+    }
+
+    /**
+     * What it means that the work is done.
+     *
+     * @throws RuntimeException if the result cannot be kept
+     */
+    Change.Succeed success(Object result, Delivery job, HandlerPlan plan) {
+        Duration timeToLive = JobHeaders.resultTimeToLive(job.envelope().headers()).orElse(keep);
+        return new Change.Succeed(hydrator.result(result, plan.message()), timeToLive);
+    }
+
+    private Change done(Object result, Delivery job, HandlerPlan plan) {
+        try {
+            return success(result, job, plan);
+        } catch (RuntimeException e) {
+            // the work is done but its result cannot be kept: trying again would only repeat the effects
+            return failed(job, AttemptError.of(FailureKind.PERMANENT, e), plan.retry());
+        }
+    }
+
+    private Change failed(Delivery job, AttemptError error, RetryPolicy retry) {
+        return decide(job, error, Optional.empty(), Optional.empty(), retry);
+    }
+
+    private Change decide(
+            Delivery job,
+            AttemptError error,
+            Optional<Throwable> thrown,
+            Optional<Duration> retryAfter,
+            RetryPolicy declared) {
+        Failure failure = new Failure(
+                job.envelope().type(),
+                job.attempt(),
+                job.crashes(),
+                error,
+                thrown,
+                retryAfter,
+                retry(job, declared));
+        Decision decision;
+        try {
+            decision = policy.decide(failure);
+        } catch (RuntimeException e) {
+            LOG.error("the failure policy failed on job {}, which becomes a dead letter", job.envelope().id(), e);
+            return new Change.Fail(error, "the failure policy itself failed: " + e.getMessage());
+        }
+        return switch (decision) {
+            case FailurePolicy.Retry again -> new Change.Retry(error.as(again.kind()), again.delay());
+            case FailurePolicy.DeadLetter dead -> new Change.Fail(error.as(dead.kind()), dead.reason());
+        };
+    }
+
+    private static AttemptError permanent(String type, String message) {
+        return AttemptError.of(FailureKind.PERMANENT, type, message);
+    }
+
+    private static AttemptError timeout(Throwable thrown, Execution execution) {
+        String message = "timed out after " + execution.timeout().toMillis() / 1000.0 + " seconds";
+        String trace = AttemptError.of(FailureKind.TIMEOUT, thrown).trace();
+        return new AttemptError(FailureKind.TIMEOUT, "timeout", message, trace);
+    }
+
+    private static RetryPolicy retry(Delivery job, RetryPolicy declared) {
+        try {
+            return JobHeaders.retry(job.envelope().headers()).orElse(declared);
+        } catch (WorkerException unreadable) {
+            // such a job is poison and never reaches its handler; only its crash can bring it here
+            return declared;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Hands events to their listeners. */
+package dev.worker.core.internal.event;

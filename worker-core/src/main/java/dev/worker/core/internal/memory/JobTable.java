@@ -1,0 +1,237 @@
+package dev.worker.core.internal.memory;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.JobId;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Receipt;
+import dev.worker.api.spi.Settled;
+import dev.worker.api.spi.Settlement;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** All jobs by id, the live ones by unique key, and the queues. Safe for use by any number of threads. */
+final class JobTable {
+
+    private final Map<JobId, Job> jobs = new ConcurrentHashMap<>();
+    /** Live jobs alone: a key is taken with the job's creation and given back with its end. */
+    private final Map<String, Job> keys = new ConcurrentHashMap<>();
+    private final Map<String, JobQueue> queues = new ConcurrentHashMap<>();
+    private final AtomicLong sequence = new AtomicLong();
+    /** Jobs that are there, and room set aside for those that are being published. */
+    private final AtomicLong taken = new AtomicLong();
+    private final int maxJobs;
+    private final InstantSource clock;
+    private final Dependencies dependencies = new Dependencies(this);
+
+    JobTable(int maxJobs, InstantSource clock) {
+        this.maxJobs = maxJobs;
+        this.clock = clock;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    Optional<JobQueue> queue(String name) {
+        return Optional.ofNullable(queues.get(name));
+    }
+
+    Collection<JobQueue> queues() {
+        return queues.values();
+    }
+
+    /** The job of this id, to be read under the lock of its queue. */
+    Optional<Job> find(JobId id) {
+        return Optional.ofNullable(jobs.get(id));
+    }
+
+    Collection<Job> all() {
+        return jobs.values();
+    }
+
+    Dependencies dependencies() {
+        return dependencies;
+    }
+
+    /** Does something under the lock of a job's queue. */
+    <T> T locked(Job job, Supplier<T> action) {
+        try (HeldQueue held = new HeldQueue()) {
+            held.hold(job.queue);
+            return action.get();
+        }
+    }
+
+    List<Receipt> publish(List<Envelope> envelopes, Woken woken) {
+        if (envelopes.stream().allMatch(envelope -> envelope.after().isEmpty())) {
+            return publish(envelopes, false, woken);
+        }
+        dependencies.lock().lock();
+        try {
+            List<Job> kept = dependencies.keepParents(envelopes);
+            try {
+                List<Receipt> receipts = publish(envelopes, true, woken);
+                dependencies.tie(envelopes, receipts, woken);
+                return receipts;
+            } finally {
+                dependencies.release(kept);
+            }
+        } finally {
+            dependencies.lock().unlock();
+        }
+    }
+
+    /** Publishes; tied jobs do not start before their ties to others are known. */
+    private List<Receipt> publish(List<Envelope> envelopes, boolean tied, Woken woken) {
+        envelopes.forEach(envelope -> Objects.requireNonNull(envelope, "envelope"));
+        long reserved = reserve(envelopes);
+        List<Receipt> receipts = new ArrayList<>(envelopes.size());
+        long created = 0;
+        Instant now = now();
+        try (HeldQueue held = new HeldQueue()) {
+            for (Envelope envelope : envelopes) {
+                JobQueue queue = queues.computeIfAbsent(envelope.queue(), JobQueue::new);
+                held.hold(queue);
+                Receipt receipt = publish(envelope, queue, tied, now, woken);
+                created += receipt.kind() == Receipt.Kind.CREATED ? 1 : 0;
+                receipts.add(receipt);
+            }
+        } finally {
+            taken.addAndGet(created - reserved);
+        }
+        return receipts;
+    }
+
+    /** Changes running jobs of this owner; the lease is the caller's to check. */
+    List<Settled> settle(OwnerId owner, List<Settlement> settlements, Woken woken) {
+        List<Settled> answers = new ArrayList<>(settlements.size());
+        Instant now = now();
+        try (HeldQueue held = new HeldQueue()) {
+            for (Settlement settlement : settlements) {
+                answers.add(settle(owner, settlement, now, held, woken));
+            }
+        }
+        dependencies.follow(woken.turned(), woken);
+        return answers;
+    }
+
+    /** Takes the unique key of a job that is to live again; false if another live job has it. */
+    boolean claimKey(Job job) {
+        return job.envelope.uniqueKey().map(key -> keys.putIfAbsent(key, job) == null).orElse(true);
+    }
+
+    /** Gives back the unique key of a job that has ended. */
+    void releaseKey(Job job) {
+        job.envelope.uniqueKey().ifPresent(key -> keys.remove(key, job));
+    }
+
+    /** Deletes a job that is in no structure of its queue any more. */
+    void delete(Job job) {
+        jobs.remove(job.id());
+        taken.decrementAndGet();
+    }
+
+    /** Deletes ended jobs whose time to keep is over at this instant, at most so many; gives how many. */
+    int purge(Instant until, int max) {
+        int purged = 0;
+        for (JobQueue queue : queues.values()) {
+            try (HeldQueue held = new HeldQueue()) {
+                held.hold(queue);
+                for (Job job; purged < max && (job = queue.forgetNext(until)) != null; purged++) {
+                    delete(job);
+                }
+            }
+        }
+        return purged;
+    }
+
+    private Receipt publish(Envelope envelope, JobQueue queue, boolean tied, Instant now, Woken woken) {
+        Job job = queue.create(envelope, sequence.incrementAndGet(), now);
+        Job known = envelope.uniqueKey().isEmpty()
+                ? jobs.putIfAbsent(envelope.id(), job)
+                : addUnderKey(job, envelope.uniqueKey().get());
+        if (known == null) {
+            job.runAt = Times.runAt(envelope.start(), now);
+            if (tied) {
+                job.tied().open = 1;
+                queue.await(job);
+            } else {
+                queue.enter(job, job.runAt, now, woken);
+            }
+            return new Receipt(envelope.id(), Receipt.Kind.CREATED);
+        }
+        boolean same = known.id().equals(envelope.id()) || sameMessage(known.envelope, envelope);
+        return new Receipt(known.id(), same ? Receipt.Kind.DUPLICATE : Receipt.Kind.CONFLICT);
+    }
+
+    /** Adds a job under its id and key, both or none; gives the job that is in its way, a job of the same id before others. */
+    private Job addUnderKey(Job job, String key) {
+        Job[] known = new Job[1];
+        keys.compute(key, (k, holder) -> {
+            Job sameId = holder == null ? jobs.putIfAbsent(job.id(), job) : jobs.get(job.id());
+            known[0] = sameId != null ? sameId : holder;
+            return known[0] == null ? job : holder;
+        });
+        return known[0];
+    }
+
+    private static boolean sameMessage(Envelope one, Envelope other) {
+        return one.type().equals(other.type()) && Arrays.equals(one.payload(), other.payload());
+    }
+
+    private Settled settle(OwnerId owner, Settlement settlement, Instant now, HeldQueue held, Woken woken) {
+        Job job = jobs.get(settlement.id());
+        if (job == null) {
+            return Settled.LOST;
+        }
+        held.hold(job.queue);
+        if (!job.runs(owner, settlement.attempt())) {
+            return Settled.LOST;
+        }
+        job.queue.settle(job, settlement, now, woken);
+        if (job.state().ended()) {
+            releaseKey(job);
+            if (job.ties != null) {
+                woken.turned(job);
+            }
+        }
+        return Settled.APPLIED;
+    }
+
+    private long reserve(List<Envelope> envelopes) {
+        long wanted = envelopes.size();
+        if (tryReserve(wanted)) {
+            return wanted;
+        }
+        wanted = envelopes.stream().filter(envelope -> !jobs.containsKey(envelope.id())).count();
+        if (wanted <= maxJobs) {
+            purge(Instant.MAX, (int) Math.max(0, taken.get() + wanted - maxJobs));
+        }
+        if (tryReserve(wanted)) {
+            return wanted;
+        }
+        throw new WorkerException(ErrorCode.UNAVAILABLE, String.format(
+                "the memory backend is full: it holds %d jobs that are live or dead letters, %d more were enqueued,"
+                        + " worker.memory.max-jobs allows %d; let workers catch up, discard dead letters or allow more",
+                taken.get(), wanted, maxJobs));
+    }
+
+    private boolean tryReserve(long wanted) {
+        if (taken.addAndGet(wanted) <= maxJobs) {
+            return true;
+        }
+        taken.addAndGet(-wanted);
+        return false;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.worker.core.internal.plugin;
+
+import dev.worker.api.spi.Backend;
+import dev.worker.api.spi.Factory;
+import dev.worker.api.spi.MessageCodec;
+import dev.worker.api.spi.Setting;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The factories that the settings chose. */
+public record Choice(
+        Factory<Backend> transport,
+        Factory<Backend> jobStore,
+        Factory<Backend> statusStore,
+        Factory<Backend> scheduleStore,
+        Factory<MessageCodec> codec) {
+
+    /** The settings that these factories understand. */
+    public List<Setting<?>> settings() {
+        Set<Factory<?>> distinct = new LinkedHashSet<>();
+        distinct.add(transport);
+        distinct.add(jobStore);
+        distinct.add(statusStore);
+        distinct.add(scheduleStore);
+        distinct.add(codec);
+        List<Setting<?>> all = new ArrayList<>();
+        distinct.forEach(factory -> all.addAll(factory.settings()));
+        return all;
+    }
+}

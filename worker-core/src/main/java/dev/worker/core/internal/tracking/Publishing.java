@@ -1,0 +1,86 @@
+package dev.worker.core.internal.tracking;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.JobId;
+import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.JobStore;
+import dev.worker.api.spi.Receipt;
+import dev.worker.api.spi.Start;
+import dev.worker.api.spi.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Creates jobs in the store, then publishes them. */
+final class Publishing {
+
+    private final Transport transport;
+    private final JobStore store;
+
+    Publishing(Transport transport, JobStore store) {
+        this.transport = transport;
+        this.store = store;
+    }
+
+    /**
+     * Publishes. Where the process died, or the transport failed, between the two steps, the job is in the store alone; whoever
+     * enqueues it again, under its id or its unique key, completes what was begun.
+     */
+    List<Receipt> publish(List<Envelope> envelopes) {
+        if (envelopes.stream().anyMatch(envelope -> !envelope.after().isEmpty())) {
+            throw new WorkerException(ErrorCode.NOT_SUPPORTED,
+                    "jobs can wait for others only where one backend both carries and remembers them; set worker.transport and worker.job-store to the same");
+        }
+        List<Receipt> receipts = store.create(envelopes);
+        List<Envelope> missing = new ArrayList<>();
+        for (int i = 0; i < receipts.size(); i++) {
+            Receipt receipt = receipts.get(i);
+            switch (receipt.kind()) {
+                case CREATED -> missing.add(carried(envelopes.get(i), envelopes.get(i).start()));
+                case DUPLICATE -> unfinished(receipt.id()).ifPresent(missing::add);
+                case CONFLICT -> {
+                    // nothing was created
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            transport.publish(missing);
+        }
+        return receipts;
+    }
+
+    /** Publishes what the store holds of these jobs, unless they have run or ended. */
+    void complete(List<JobId> ids) {
+        List<Envelope> missing = ids.stream().map(this::unfinished).flatMap(Optional::stream).toList();
+        if (!missing.isEmpty()) {
+            transport.publish(missing);
+        }
+    }
+
+    private Optional<Envelope> unfinished(JobId id) {
+        return store.load(id)
+                .filter(job -> job.info().state() == JobState.QUEUED || job.info().state() == JobState.SCHEDULED)
+                .filter(job -> job.info().attempt() == 0)
+                .map(job -> carried(job.envelope(), new Start.At(job.info().runAt())));
+    }
+
+    /**
+     * A job as the transport is to see it: without its unique key, which is the store's to watch. The transport learns later of
+     * ended jobs, and would refuse the key to a new job that the store has accepted.
+     */
+    static Envelope carried(Envelope envelope, Start start) {
+        return new Envelope(
+                envelope.id(),
+                envelope.type(),
+                envelope.version(),
+                envelope.payload(),
+                envelope.queue(),
+                envelope.priority(),
+                start,
+                Optional.empty(),
+                envelope.requires(),
+                envelope.headers());
+    }
+}

@@ -1,0 +1,76 @@
+package dev.worker.core.internal.wiring;
+
+import com.google.inject.Binder;
+import com.google.inject.Module;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.OptionalBinder;
+import dev.worker.api.Interceptor;
+import dev.worker.api.event.EventListener;
+import dev.worker.api.spi.FailurePolicy;
+import dev.worker.api.spi.JobStore;
+import dev.worker.api.spi.MessageCodec;
+import dev.worker.api.spi.ScheduleStore;
+import dev.worker.api.spi.Settings;
+import dev.worker.api.spi.StatusStore;
+import dev.worker.api.spi.Transactions;
+import dev.worker.api.spi.Transport;
+import dev.worker.core.extension.Actor;
+import dev.worker.core.extension.Events;
+import dev.worker.core.extension.RuntimeClock;
+import dev.worker.core.internal.engine.ProcessName;
+import dev.worker.core.internal.engine.WorkerPlans;
+import dev.worker.core.internal.event.ListenerEvents;
+import dev.worker.core.internal.tracking.OutboxRelay;
+
+/** Binds what the engine and the concern modules may inject. */
+final class CoreModule implements Module {
+
+    private final Parts parts;
+    private final PlanMaker plans;
+
+    CoreModule(Parts parts, PlanMaker plans) {
+        this.parts = parts;
+        this.plans = plans;
+    }
+
+    @Override
+    public void configure(Binder binder) {
+        binder.bind(Settings.class).toInstance(parts.settings());
+        binder.bind(RuntimeClock.class).toInstance(parts.clock());
+        binder.bind(ProcessName.class).toInstance(ProcessName.create());
+        bindSeams(binder);
+        bindEvents(binder);
+        bindTransactions(binder);
+        OptionalBinder.newOptionalBinder(binder, FailurePolicy.class).setDefault().toInstance(new DeadLetterAtOnce());
+        plans.bindWorkers(binder);
+        binder.bind(WorkerPlans.class).toProvider(plans).in(Scopes.SINGLETON);
+    }
+
+    private void bindSeams(Binder binder) {
+        binder.bind(Transport.class).toInstance(parts.opened().transport());
+        binder.bind(JobStore.class).toInstance(parts.opened().jobStore());
+        binder.bind(MessageCodec.class).toInstance(parts.opened().codec());
+        OptionalBinder<StatusStore> statusStore = OptionalBinder.newOptionalBinder(binder, StatusStore.class);
+        parts.opened().statusStore().ifPresent(store -> statusStore.setBinding().toInstance(store));
+        OptionalBinder<ScheduleStore> schedules = OptionalBinder.newOptionalBinder(binder, ScheduleStore.class);
+        parts.opened().scheduleStore().ifPresent(store -> schedules.setBinding().toInstance(store));
+    }
+
+    private void bindTransactions(Binder binder) {
+        OptionalBinder<Transactions> transactions = OptionalBinder.newOptionalBinder(binder, Transactions.class);
+        parts.opened().transactions().ifPresent(some -> transactions.setBinding().toInstance(some));
+        Multibinder<Actor> actors = Multibinder.newSetBinder(binder, Actor.class);
+        parts.opened().outbox().ifPresent(
+                outbox -> actors.addBinding().toInstance(new OutboxRelay(outbox, parts.clock())));
+    }
+
+    private void bindEvents(Binder binder) {
+        Multibinder<EventListener> listeners = Multibinder.newSetBinder(binder, EventListener.class);
+        parts.listeners().forEach(listener -> listeners.addBinding().toInstance(listener));
+        Multibinder<Interceptor> interceptors = Multibinder.newSetBinder(binder, Interceptor.class);
+        parts.interceptors().forEach(interceptor -> interceptors.addBinding().toInstance(interceptor));
+        binder.bind(ListenerEvents.class).in(Scopes.SINGLETON);
+        binder.bind(Events.class).to(ListenerEvents.class);
+    }
+}

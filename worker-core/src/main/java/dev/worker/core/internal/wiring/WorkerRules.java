@@ -1,0 +1,56 @@
+package dev.worker.core.internal.wiring;
+
+import dev.worker.api.ClaimOrder;
+import dev.worker.api.HandlerSpec;
+import dev.worker.api.WorkerSpec;
+import dev.worker.core.internal.config.Problems;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What must hold between the workers of one runtime; what must hold within one, {@link WorkerSpec} checks. */
+final class WorkerRules {
+
+    private final Problems problems;
+
+    WorkerRules(Problems problems) {
+        this.problems = problems;
+    }
+
+    void check(List<WorkerSpec> workers, Set<ClaimOrder> orders) {
+        requireDistinctNames(workers);
+        requireOneClassPerType(workers);
+        for (WorkerSpec worker : workers) {
+            if (!worker.handlers().isEmpty() && !orders.contains(worker.order())) {
+                problems.add("worker " + worker.name() + " takes jobs in the order " + worker.order()
+                        + ", which the transport cannot do; it can do " + orders.stream().sorted().toList());
+            }
+        }
+    }
+
+    private void requireDistinctNames(List<WorkerSpec> workers) {
+        Set<String> names = new HashSet<>();
+        for (WorkerSpec worker : workers) {
+            if (!names.add(worker.name())) {
+                problems.add("two workers are named " + worker.name() + "; names are unique in a runtime");
+            }
+        }
+    }
+
+    private void requireOneClassPerType(List<WorkerSpec> workers) {
+        Map<String, Class<?>> classes = new HashMap<>();
+        for (WorkerSpec worker : workers) {
+            for (HandlerSpec handler : worker.handlers()) {
+                Class<?> own = handler.message().messageClass();
+                Class<?> other = classes.putIfAbsent(handler.message().name(), own);
+                if (other != null && other != own) {
+                    problems.add("message type " + handler.message().name() + " of worker " + worker.name()
+                            + " is " + own.getName() + ", but " + other.getName()
+                            + " of another worker has the same wire name; give one of them a @MessageType name of its own");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.worker.core.internal.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.worker.core.extension.RuntimeClock.Scheduled;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class SystemClockTest {
+
+    private final SystemClock clock = new SystemClock();
+
+    @AfterEach
+    void close() {
+        clock.close();
+    }
+
+    @Test
+    void runsATaskLaterOnAVirtualThread() throws Exception {
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        long before = clock.nanoTime();
+        clock.schedule(Duration.ofMillis(20), () -> ran.complete(Thread.currentThread()));
+        assertThat(ran.get().isVirtual()).isTrue();
+        assertThat(clock.nanoTime() - before).isGreaterThanOrEqualTo(Duration.ofMillis(20).toNanos());
+    }
+
+    @Test
+    void aBlockedTaskDelaysNoOther() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Void> second = new CompletableFuture<>();
+        clock.schedule(Duration.ZERO, () -> await(release));
+        clock.schedule(Duration.ofMillis(1), () -> second.complete(null));
+        second.get();
+        release.countDown();
+    }
+
+    @Test
+    void aFailedTaskStopsNothing() throws Exception {
+        CompletableFuture<Void> second = new CompletableFuture<>();
+        clock.schedule(Duration.ZERO, () -> {
+            throw new IllegalStateException("on purpose");
+        });
+        clock.schedule(Duration.ofMillis(1), () -> second.complete(null));
+        second.get();
+    }
+
+    @Test
+    void aTaskThatWasTakenBackDoesNotRun() throws Exception {
+        CompletableFuture<Void> cancelled = new CompletableFuture<>();
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        Scheduled first = clock.schedule(Duration.ofMillis(50), () -> cancelled.complete(null));
+        first.cancel();
+        clock.schedule(Duration.ofMillis(80), () -> later.complete(null));
+        later.get();
+        assertThat(cancelled).isNotDone();
+    }
+
+    @Test
+    void takesAppointmentsCenturiesAheadAndAfterItsEnd() {
+        clock.schedule(Duration.ofDays(1_000_000), () -> {}).cancel();
+        clock.close();
+        clock.schedule(Duration.ZERO, () -> {}).cancel();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("never released");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package dev.worker.core.internal.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.worker.api.AttemptError;
+import dev.worker.api.Cancellation;
+import dev.worker.api.ClaimOrder;
+import dev.worker.api.FailureKind;
+import dev.worker.api.JobId;
+import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Backend;
+import dev.worker.api.spi.Change;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.FetchRequest;
+import dev.worker.api.spi.JobStore;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Receipt;
+import dev.worker.api.spi.Settled;
+import dev.worker.api.spi.Settlement;
+import dev.worker.api.spi.Start;
+import dev.worker.api.spi.TakenOver;
+import dev.worker.api.spi.TransportListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two backends that know nothing of each other: one carries, the other remembers. */
+class TrackedTransportTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    private final TwoBackends backends = new TwoBackends();
+    private final Backend carrier = backends.carrier();
+    private final JobStore truth = backends.truth();
+    private final TrackedTransport transport = new TrackedTransport(backends.transport(), truth, Optional.empty());
+    private final JobStore store = transport.store(carrier.jobStore());
+    private OwnerId owner;
+
+    @BeforeEach
+    void register() {
+        owner = transport.register("test", LEASE);
+    }
+
+    @Test
+    void aJobGoesItsWayInBoth() {
+        Envelope job = job();
+        assertThat(publish(job).kind()).isEqualTo(Receipt.Kind.CREATED);
+        assertThat(store.states(List.of(job.id()))).containsEntry(job.id(), JobState.QUEUED);
+        Delivery delivery = fetchOne(owner);
+        assertThat(store.find(job.id())).hasValueSatisfying(info -> {
+            assertThat(info.state()).isEqualTo(JobState.RUNNING);
+            assertThat(info.worker()).contains("w");
+        });
+        assertThat(settle(owner, delivery, succeed())).isEqualTo(Settled.APPLIED);
+        assertThat(store.load(job.id()).orElseThrow().result()).hasValueSatisfying(
+                result -> assertThat(result).containsExactly(7));
+        assertThat(carried(job)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aRetryIsDeliveredAgainAsTheNextAttempt() {
+        publish(job());
+        settle(owner, fetchOne(owner), new Change.Retry(error(), Duration.ZERO));
+        assertThat(fetchOne(owner).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasCreatedButNotPublishedIsCompletedByTheNextTry() {
+        Envelope job = job();
+        backends.failing("publish");
+        assertThatThrownBy(() -> publish(job)).isInstanceOf(WorkerException.class);
+        backends.working();
+        assertThat(fetch(owner)).isEmpty();
+        assertThat(publish(job)).isEqualTo(new Receipt(job.id(), Receipt.Kind.DUPLICATE));
+        assertThat(fetchOne(owner).envelope().id()).isEqualTo(job.id());
+    }
+
+    @Test
+    void theSameUnderAUniqueKey() {
+        Envelope first = job("key");
+        backends.failing("publish");
+        assertThatThrownBy(() -> publish(first)).isInstanceOf(WorkerException.class);
+        backends.working();
+        assertThat(publish(job("key"))).isEqualTo(new Receipt(first.id(), Receipt.Kind.DUPLICATE));
+        assertThat(fetchOne(owner).envelope().id()).isEqualTo(first.id());
+    }
+
+    @Test
+    void theStoreAloneWatchesUniqueKeys() {
+        Envelope first = job("key");
+        publish(first);
+        store.cancel(first.id(), "not wanted");
+        Envelope second = job("key");
+        assertThat(publish(second).kind()).isEqualTo(Receipt.Kind.CREATED);
+        assertThat(fetch(owner)).extracting(delivery -> delivery.envelope().id()).containsExactly(second.id());
+    }
+
+    @Test
+    void aJobThatWasCancelledWhileItWaitedIsNotDelivered() {
+        Envelope job = job();
+        publish(job);
+        assertThat(store.cancel(job.id(), "not wanted")).isEqualTo(Cancellation.CANCELLED);
+        assertThat(fetch(owner)).isEmpty();
+        assertThat(carried(job).ended()).isTrue();
+    }
+
+    @Test
+    void aJobThatTheStoreDidNotStartGoesBackUnharmed() {
+        publish(job());
+        backends.failing("start");
+        assertThatThrownBy(() -> fetch(owner)).isInstanceOf(WorkerException.class);
+        backends.working();
+        assertThat(fetchOne(owner).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void itGoesBackLaterWhereTheTransportFailsToo() {
+        publish(job());
+        backends.failing("start", "settle");
+        assertThatThrownBy(() -> fetch(owner)).isInstanceOf(WorkerException.class);
+        assertThatThrownBy(() -> fetch(owner)).isInstanceOf(WorkerException.class);
+        backends.working();
+        assertThat(fetchOne(owner).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheStoreRefusesIsNotAcknowledged() {
+        Envelope job = job();
+        publish(job);
+        Delivery delivery = fetchOne(owner);
+        Settlement stale = new Settlement(job.id(), 7, "w", succeed(), Optional.empty());
+        assertThat(transport.settle(owner, List.of(stale))).containsExactly(Settled.LOST);
+        assertThat(carried(job)).isEqualTo(JobState.RUNNING);
+        assertThat(settle(owner, delivery, succeed())).isEqualTo(Settled.APPLIED);
+    }
+
+    @Test
+    void whatTheStoreHasIsAcknowledgedByTheNextTry() {
+        Envelope job = job();
+        publish(job);
+        Delivery delivery = fetchOne(owner);
+        backends.failing("settle");
+        assertThatThrownBy(() -> settle(owner, delivery, succeed())).isInstanceOf(WorkerException.class);
+        assertThat(store.find(job.id()).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+        backends.working();
+        assertThat(settle(owner, delivery, succeed())).isEqualTo(Settled.APPLIED);
+        assertThat(carried(job)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(settle(owner, delivery, succeed())).isEqualTo(Settled.LOST);
+    }
+
+    @Test
+    void aLostOwnersJobBelongsToWhoTookItOver() {
+        Envelope job = job();
+        publish(job);
+        Delivery lost = fetchOne(owner);
+        OwnerId heir = expireAndRegister();
+        assertThat(transport.takeOver(heir, 10)).singleElement().satisfies(taken -> {
+            assertThat(taken.delivery().attempt()).isEqualTo(1);
+            assertThat(taken.from()).isEqualTo(owner);
+        });
+        assertThat(settle(owner, lost, succeed())).isEqualTo(Settled.LOST);
+        assertThat(settle(heir, lost, new Change.Retry(error(), Duration.ZERO))).isEqualTo(Settled.APPLIED);
+        assertThat(fetchOne(heir).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aJobThatItsLostOwnerHadFinishedIsNotTakenOver() {
+        Envelope job = job();
+        publish(job);
+        Delivery delivery = fetchOne(owner);
+        backends.failing("settle");
+        assertThatThrownBy(() -> settle(owner, delivery, succeed())).isInstanceOf(WorkerException.class);
+        backends.working();
+        OwnerId heir = expireAndRegister();
+        assertThat(transport.takeOver(heir, 10)).isEmpty();
+        assertThat(carried(job).ended()).isTrue();
+        assertThat(store.find(job.id()).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aJobThatItsLostOwnerWantedToRetryIsDeliveredAnew() {
+        publish(job());
+        Delivery delivery = fetchOne(owner);
+        backends.failing("settle");
+        assertThatThrownBy(() -> settle(owner, delivery, new Change.Retry(error(), Duration.ZERO)))
+                .isInstanceOf(WorkerException.class);
+        backends.working();
+        OwnerId heir = expireAndRegister();
+        assertThat(transport.takeOver(heir, 10)).isEmpty();
+        backends.advance(Duration.ofSeconds(2));
+        transport.releaseDue();
+        assertThat(fetchOne(heir).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aJobThatItsLostOwnerHadNotStartedInTheStoreIsTakenOver() {
+        publish(job());
+        backends.transport().fetch(request(owner));
+        OwnerId heir = expireAndRegister();
+        List<TakenOver> taken = transport.takeOver(heir, 10);
+        assertThat(taken).hasSize(1);
+        assertThat(settle(heir, taken.getFirst().delivery(), succeed())).isEqualTo(Settled.APPLIED);
+    }
+
+    @Test
+    void aRequeuedDeadLetterIsCarriedAgainFromItsFirstAttempt() {
+        Envelope job = job();
+        publish(job);
+        settle(owner, fetchOne(owner), new Change.Fail(error(), "no use"));
+        assertThat(store.requeue(List.of(job.id(), JobId.random()))).containsExactly(job.id());
+        assertThat(fetchOne(owner).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequeuedDeadLetterIsPublishedWhereTheCarrierHasForgottenIt() {
+        Envelope job = job();
+        publish(job);
+        settle(owner, fetchOne(owner), new Change.Fail(error(), "no use"));
+        carrier.jobStore().orElseThrow().discard(List.of(job.id()));
+        store.requeue(List.of(job.id()));
+        backends.advance(Duration.ofSeconds(6));
+        transport.releaseDue();
+        assertThat(fetchOne(register(LEASE)).envelope().id()).isEqualTo(job.id());
+    }
+
+    @Test
+    void aDeadLetterThatCouldNotBePublishedStaysOne() {
+        Envelope job = job();
+        publish(job);
+        settle(owner, fetchOne(owner), new Change.Fail(error(), "no use"));
+        backends.failing("publish");
+        assertThatThrownBy(() -> store.requeue(List.of(job.id()))).isInstanceOf(WorkerException.class);
+        assertThat(store.find(job.id()).orElseThrow().state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void listenersHearOfCancelling() {
+        Envelope job = job();
+        publish(job);
+        fetchOne(owner);
+        List<JobId> heard = new ArrayList<>();
+        transport.listen(new TransportListener() {
+            @Override
+            public void ready(String queue) {
+                // not asked here
+            }
+
+            @Override
+            public void scheduled() {
+                // not asked here
+            }
+
+            @Override
+            public void cancelRequested(JobId id) {
+                heard.add(id);
+            }
+        });
+        assertThat(store.cancel(job.id(), "not wanted")).isEqualTo(Cancellation.REQUESTED);
+        assertThat(heard).containsExactly(job.id());
+    }
+
+    private OwnerId expireAndRegister() {
+        backends.advance(LEASE.plusSeconds(1));
+        return register(LEASE);
+    }
+
+    private OwnerId register(Duration lease) {
+        return transport.register("heir", lease);
+    }
+
+    private Receipt publish(Envelope job) {
+        return transport.publish(List.of(job)).getFirst();
+    }
+
+    private List<Delivery> fetch(OwnerId by) {
+        return transport.fetch(request(by));
+    }
+
+    private Delivery fetchOne(OwnerId by) {
+        List<Delivery> deliveries = fetch(by);
+        assertThat(deliveries).hasSize(1);
+        return deliveries.getFirst();
+    }
+
+    private Settled settle(OwnerId by, Delivery delivery, Change change) {
+        return transport.settle(by, List.of(new Settlement(
+                delivery.envelope().id(), delivery.attempt(), "w", change, Optional.empty()))).getFirst();
+    }
+
+    private JobState carried(Envelope job) {
+        return carrier.jobStore().orElseThrow().find(job.id()).orElseThrow().state();
+    }
+
+    private static FetchRequest request(OwnerId by) {
+        return new FetchRequest(by, "w", "q", Set.of("t"), Set.of(), ClaimOrder.FIFO, 10);
+    }
+
+    private static Change succeed() {
+        return new Change.Succeed(Optional.of(new byte[]{7}), Duration.ofDays(1));
+    }
+
+    private static AttemptError error() {
+        return AttemptError.of(FailureKind.TRANSIENT, "test", "on purpose");
+    }
+
+    private static Envelope job() {
+        return envelope(Optional.empty());
+    }
+
+    private static Envelope job(String key) {
+        return envelope(Optional.of(key));
+    }
+
+    private static Envelope envelope(Optional<String> key) {
+        return new Envelope(JobId.random(), "t", 1, new byte[]{1}, "q", 100, Start.NOW, key, Set.of(), Map.of());
+    }
+}
