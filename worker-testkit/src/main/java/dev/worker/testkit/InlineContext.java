@@ -1,0 +1,111 @@
+package dev.worker.testkit;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.JobContext;
+import dev.worker.api.JobId;
+import dev.worker.api.Jobs;
+import dev.worker.api.Message;
+import dev.worker.api.Progress;
+import dev.worker.api.WorkerException;
+import dev.worker.api.WorkerSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An attempt that writes down what the handler says. */
+final class InlineContext implements JobContext {
+
+    private final JobId id = JobId.random();
+    private final String type;
+    private final WorkerSpec spec;
+    private final int attempt;
+    private final Map<String, String> headers;
+    private final boolean cancelled;
+    private final List<Progress> reports = new CopyOnWriteArrayList<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final RecordedJobs jobs = new RecordedJobs();
+
+    InlineContext(String type, WorkerSpec spec, int attempt, Map<String, String> headers, boolean cancelled) {
+        this.type = type;
+        this.spec = spec;
+        this.attempt = attempt;
+        this.headers = headers;
+        this.cancelled = cancelled;
+    }
+
+    List<Progress> reports() {
+        return reports;
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    List<Message<?>> enqueued() {
+        return jobs.messages();
+    }
+
+    @Override
+    public JobId id() {
+        return id;
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public String queue() {
+        return spec.queues().getFirst();
+    }
+
+    @Override
+    public String worker() {
+        return spec.name();
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    @Override
+    public Optional<Duration> remaining() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean cancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public void progress(double fraction, String text) {
+        reports.add(new Progress(fraction, text));
+    }
+
+    @Override
+    public void log(String line) {
+        lines.add(line);
+    }
+
+    @Override
+    public void heartbeat() {
+        if (cancelled) {
+            throw new WorkerException(ErrorCode.ATTEMPT_ENDED, "the test cancelled this job");
+        }
+    }
+
+    @Override
+    public Jobs jobs() {
+        return jobs;
+    }
+}

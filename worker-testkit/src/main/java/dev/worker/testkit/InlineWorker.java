@@ -1,0 +1,127 @@
+package dev.worker.testkit;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.Handler;
+import dev.worker.api.HandlerSpec;
+import dev.worker.api.Message;
+import dev.worker.api.MessageDescriptor;
+import dev.worker.api.Outcome;
+import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
+import dev.worker.api.WorkerSpec;
+import dev.worker.api.spi.MessageCodec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Runs single messages through the handlers of a worker, in the calling thread, without a runtime. Message and result go through
+ * the codec, as they would on their way: what does not survive it shows here. Immutable: each {@code with} method gives another.
+ *
+ * <pre>{@code
+ * InlineRun<Thumbnail> run = InlineWorker.of(thumbnails).run(new Resize(uri, 200));
+ * assertThat(run.result().width()).isEqualTo(200);
+ * assertThat(run.enqueued()).containsExactly(new Publish(uri));
+ * }</pre>
+ */
+public final class InlineWorker {
+
+    private final WorkerSpec spec;
+    private final MessageCodec codec;
+    private final Map<Class<?>, Handler<?>> instances;
+    private final int attempt;
+    private final Map<String, String> headers;
+    private final boolean cancelled;
+
+    private InlineWorker(WorkerSpec spec, MessageCodec codec, Map<Class<?>, Handler<?>> instances, int attempt,
+            Map<String, String> headers, boolean cancelled) {
+        this.spec = spec;
+        this.codec = codec;
+        this.instances = Map.copyOf(instances);
+        this.attempt = attempt;
+        this.headers = Map.copyOf(headers);
+        this.cancelled = cancelled;
+    }
+
+    /** For the handlers of this worker, with JSON as the codec. */
+    public static InlineWorker of(Worker worker) {
+        return new InlineWorker(worker.spec(), new TestPluginContext(new TestClock()).codec("json"), Map.of(), 1,
+                Map.of(), false);
+    }
+
+    /** The same with an instance for a handler that the worker names by class, and that a runtime would make. */
+    public InlineWorker withHandler(Handler<?> handler) {
+        Map<Class<?>, Handler<?>> more = new HashMap<>(instances);
+        more.put(handler.getClass(), handler);
+        return new InlineWorker(spec, codec, more, attempt, headers, cancelled);
+    }
+
+    /** The same, telling the handler that this is its n-th attempt; 1 otherwise. */
+    public InlineWorker withAttempt(int number) {
+        return new InlineWorker(spec, codec, instances, number, headers, cancelled);
+    }
+
+    /** The same, with headers that the producer sent along. */
+    public InlineWorker withHeaders(Map<String, String> sent) {
+        return new InlineWorker(spec, codec, instances, attempt, sent, cancelled);
+    }
+
+    /** The same, telling the handler that its job is cancelled. */
+    public InlineWorker withCancellation() {
+        return new InlineWorker(spec, codec, instances, attempt, headers, true);
+    }
+
+    /**
+     * Runs one message.
+     *
+     * @return what became of it
+     * @throws Exception what the handler threw
+     * @throws WorkerException {@link ErrorCode#UNKNOWN_TYPE} if the worker has no handler for it,
+     *     {@link ErrorCode#UNREADABLE} if message or result do not survive the codec,
+     *     {@link ErrorCode#WRONG_RESULT_TYPE} if the result does not fit the message
+     */
+    public <R> InlineRun<R> run(Message<R> message) throws Exception {
+        MessageDescriptor<?> type = MessageDescriptor.of(message.getClass().asSubclass(Message.class));
+        HandlerSpec handler = spec.handlers().stream()
+                .filter(candidate -> candidate.message().name().equals(type.name()))
+                .findFirst()
+                .orElseThrow(() -> new WorkerException(ErrorCode.UNKNOWN_TYPE,
+                        "worker " + spec.name() + " has no handler for message type " + type.name()));
+        Object received = codec.decode(codec.encode(message), handler.message().messageClass());
+        InlineContext context = new InlineContext(type.name(), spec, attempt, headers, cancelled);
+        Outcome<?> outcome = call(instance(handler), (Message<?>) received, context);
+        return new InlineRun<>(arrived(outcome, handler.message()), context.reports(), context.lines(),
+                context.enqueued());
+    }
+
+    @SuppressWarnings("unchecked") // the message is of the class that the handler was declared for
+    private static Outcome<?> call(Handler<?> handler, Message<?> message, InlineContext context) throws Exception {
+        return ((Handler<Message<?>>) handler).handle(message, context);
+    }
+
+    @SuppressWarnings("unchecked") // checked against the message's own result type
+    private <R> Outcome<R> arrived(Outcome<?> outcome, MessageDescriptor<?> type) {
+        Objects.requireNonNull(outcome, "the handler returned null instead of an outcome");
+        if (!(outcome instanceof Outcome.Done<?> done) || done.result() == null) {
+            return (Outcome<R>) outcome;
+        }
+        if (!type.accepts(done.result())) {
+            throw new WorkerException(ErrorCode.WRONG_RESULT_TYPE, "the handler of message type " + type.name()
+                    + " returned a " + done.result().getClass().getName() + "; its result type is "
+                    + type.resultType().getTypeName());
+        }
+        return Outcome.done((R) codec.decode(codec.encode(done.result()), type.resultType()));
+    }
+
+    private Handler<?> instance(HandlerSpec handler) {
+        return switch (handler.source()) {
+            case HandlerSpec.Instance given -> given.handler();
+            case HandlerSpec.Injected injected -> instances.values().stream()
+                    .filter(injected.handlerClass()::isInstance)
+                    .findFirst()
+                    .orElseThrow(() -> WorkerException.invalid(
+                            "worker %s names handler %s by class; give an instance with withHandler",
+                            spec.name(), injected.handlerClass().getName()));
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.worker.testkit;
+
+import dev.worker.api.JobInfo;
+import dev.worker.api.JobQuery;
+import dev.worker.api.JobState;
+import dev.worker.api.Message;
+import dev.worker.api.WorkerSpec;
+import dev.worker.api.WorkerState;
+import dev.worker.api.spi.JobStatistics;
+import dev.worker.api.spi.JobStore;
+import dev.worker.api.spi.MessageCodec;
+import dev.worker.api.spi.Transport;
+import dev.worker.core.extension.Actor;
+import dev.worker.core.extension.Commands;
+import dev.worker.core.extension.HostedWorker;
+import dev.worker.core.extension.HostedWorkers;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Looks into a runtime from inside. Comes out as the answer to a command, so that it needs no place that both sides know. */
+final class Probe implements Actor {
+
+    record Find() implements Message<Probe> {}
+
+    private final Transport transport;
+    private final JobStore store;
+    private final MessageCodec codec;
+    private final HostedWorkers workers;
+
+    @Inject
+    Probe(Transport transport, JobStore store, MessageCodec codec, HostedWorkers workers) {
+        this.transport = transport;
+        this.store = store;
+        this.codec = codec;
+        this.workers = workers;
+    }
+
+    @Override
+    public String name() {
+        return "testkit-probe";
+    }
+
+    @Override
+    public void commands(Commands commands) {
+        commands.on(Find.class, find -> this);
+    }
+
+    JobStore store() {
+        return store;
+    }
+
+    MessageCodec codec() {
+        return codec;
+    }
+
+    /** Makes ready what is due; gives the wait for the next. */
+    Optional<Duration> releaseDue() {
+        Optional<Duration> next = transport.releaseDue();
+        while (next.filter(Duration::isZero).isPresent()) {
+            next = transport.releaseDue();
+        }
+        return next;
+    }
+
+    long running() {
+        return store.statistics().count(JobState.RUNNING);
+    }
+
+    /** Whether a job is ready that one of the workers could take now. */
+    boolean hasWork() {
+        JobStatistics statistics = store.statistics();
+        return statistics.count(JobState.QUEUED) > 0
+                && store.list(JobQuery.all().states(JobState.QUEUED).limit(JobQuery.MAX_LIMIT)).stream()
+                        .anyMatch(job -> workers.all().stream().anyMatch(worker -> couldTake(worker, job)));
+    }
+
+    private static boolean couldTake(HostedWorker worker, JobInfo job) {
+        WorkerSpec spec = worker.spec();
+        boolean takes = worker.state() == WorkerState.IDLE || worker.state() == WorkerState.BUSY;
+        return takes
+                && worker.running().size() < spec.concurrency()
+                && spec.queues().contains(job.queue())
+                && spec.labels().containsAll(job.requires())
+                && spec.handlers().stream().anyMatch(handler -> handler.message().name().equals(job.type()));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.worker.testkit;
+
+import dev.worker.core.extension.RuntimeClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A clock that stands still until it is told to go on. Safe for use by any number of threads.
+ *
+ * <p>Tasks run in the thread that calls {@link #advance}, in the order of their times and, where those are equal, of their
+ * scheduling; while one runs, the clock shows the task's time, and what it throws comes out of {@code advance}. A task without
+ * delay does not wait for that: it starts at once on a thread of its own.
+ */
+public final class TestClock implements RuntimeClock {
+
+    /** Where a clock begins that is not told where. */
+    public static final Instant START = Instant.parse("2031-05-01T12:00:00Z");
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<
+            Task> tasks = new PriorityQueue<>(Comparator.comparing(Task::due).thenComparingLong(Task::sequence));
+    private final Instant start;
+    private Instant now;
+    private long sequence;
+
+    /** A clock that shows {@link #START}. */
+    public TestClock() {
+        this(START);
+    }
+
+    /** A clock that shows this instant. */
+    public TestClock(Instant start) {
+        this.start = start;
+        this.now = start;
+    }
+
+    @Override
+    public Instant instant() {
+        lock.lock();
+        try {
+            return now;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long nanoTime() {
+        return Duration.between(start, instant()).toNanos();
+    }
+
+    @Override
+    public Scheduled schedule(Duration delay, Runnable task) {
+        if (!delay.isPositive()) {
+            Thread.startVirtualThread(task);
+            return () -> {};
+        }
+        lock.lock();
+        try {
+            Task scheduled = new Task(now.plus(delay), sequence++, task);
+            tasks.add(scheduled);
+            return () -> cancel(scheduled);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Goes on, running on the way every task whose time comes, also those that the tasks themselves schedule.
+     *
+     * @param time zero or more
+     */
+    public void advance(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("time is " + time + "; a clock does not go back");
+        }
+        Instant until = instant().plus(time);
+        for (Task task = next(until); task != null; task = next(until)) {
+            task.body().run();
+        }
+        moveTo(until);
+    }
+
+    /** When the next task's time comes, if one is left. */
+    public Optional<Instant> nextTask() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(tasks.peek()).map(Task::due);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Goes on to this instant; see {@link #advance}. */
+    public void advanceTo(Instant instant) {
+        advance(Duration.between(instant(), instant));
+    }
+
+    private Task next(Instant until) {
+        lock.lock();
+        try {
+            Task next = tasks.peek();
+            if (next == null || next.due().isAfter(until)) {
+                return null;
+            }
+            now = next.due().isAfter(now) ? next.due() : now;
+            return tasks.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void moveTo(Instant instant) {
+        lock.lock();
+        try {
+            now = instant.isAfter(now) ? instant : now;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void cancel(Task task) {
+        lock.lock();
+        try {
+            tasks.remove(task);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private record Task(Instant due, long sequence, Runnable body) {}
+}

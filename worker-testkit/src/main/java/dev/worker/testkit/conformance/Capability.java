@@ -1,0 +1,19 @@
+package dev.worker.testkit.conformance;
+
+import dev.worker.api.ClaimOrder;
+
+/** What a backend may lack without breaking its contract. */
+public enum Capability {
+    /** {@link ClaimOrder#LIFO}. */
+    LIFO,
+    /** {@link ClaimOrder#PRIORITY}. */
+    PRIORITY,
+    /** {@link ClaimOrder#WEIGHTED_RANDOM}. */
+    WEIGHTED_RANDOM,
+    /** It knows which types wait ({@link dev.worker.api.spi.Transport#waitingTypes}). */
+    WAITING_TYPES,
+    /** Jobs that wait for others. */
+    DEPENDENCIES,
+    /** What was published outlives the backend that it was published through. */
+    DURABLE
+}

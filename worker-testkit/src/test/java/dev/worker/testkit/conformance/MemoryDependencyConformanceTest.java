@@ -1,0 +1,18 @@
+package dev.worker.testkit.conformance;
+
+import dev.worker.api.spi.Backend;
+import dev.worker.testkit.TestPluginContext;
+import java.util.Set;
+
+class MemoryDependencyConformanceTest extends DependencyConformance {
+
+    @Override
+    protected Backend open(TestPluginContext context) {
+        return context.open("memory");
+    }
+
+    @Override
+    protected Set<Capability> lacks() {
+        return Set.of(Capability.DURABLE);
+    }
+}
