@@ -1,0 +1,132 @@
+package dev.worker.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.Health;
+import dev.worker.api.HealthCheck;
+import dev.worker.api.WorkerException;
+import dev.worker.api.WorkerHealth;
+import dev.worker.api.WorkerState;
+import dev.worker.testkit.TestClock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HealthTest {
+
+    private final TestClock clock = new TestClock();
+    private final FaultyBackend backend = new FaultyBackend(clock, true);
+
+    @Test
+    void isHealthyAtFirst() {
+        try (OneProcess process = new OneProcess(clock, backend)) {
+            WorkerHealth health = process.health();
+            assertThat(health).isEqualTo(new WorkerHealth("office", health.state(), Health.HEALTHY, health.reasons()));
+            assertThat(health.reasons()).isEmpty();
+        }
+    }
+
+    @Test
+    void followsTheErrorRateOfTheLastMinute() throws Exception {
+        try (OneProcess process = new OneProcess(clock, backend)) {
+            process.run("fail", 1, 2);
+            process.run("done", 7, 1);
+            assertThat(process.health().health()).as("too few attempts to tell").isEqualTo(Health.HEALTHY);
+            process.run("done", 11, 1);
+            assertHealth(process, Health.DEGRADED, "2 of 20 attempts failed in the last minute");
+            process.run("fail", 8, 2);
+            assertHealth(process, Health.UNHEALTHY, "18 of 36 attempts failed in the last minute");
+            clock.advance(Duration.ofSeconds(58));
+            assertThat(process.health().health()).isEqualTo(Health.UNHEALTHY);
+            clock.advance(Duration.ofSeconds(2));
+            assertThat(process.health().health()).isEqualTo(Health.HEALTHY);
+            assertThat(process.healthChanges()).extracting(change -> change.health().health())
+                    .containsExactly(Health.DEGRADED, Health.UNHEALTHY, Health.HEALTHY);
+        }
+    }
+
+    @Test
+    void aJobThatAsksToBeRunLaterIsNoError() throws Exception {
+        try (OneProcess process = new OneProcess(clock, backend)) {
+            process.run("later", 20, 2);
+            assertThat(process.health().health()).isEqualTo(Health.HEALTHY);
+        }
+    }
+
+    @Test
+    void followsTheLagOfItsQueues() throws Exception {
+        try (OneProcess process = new OneProcess(clock, backend)) {
+            backend.publish("wait");
+            backend.publish("wait");
+            clock.advance(Duration.ofMinutes(5));
+            assertHealth(process, Health.DEGRADED, "a job of queue q has been ready for 300 s");
+            clock.advance(Duration.ofMinutes(56));
+            assertThat(process.health().health()).isEqualTo(Health.UNHEALTHY);
+            process.healthChanges().clear();
+            process.go(2);
+            process.awaitEnds(2);
+            clock.advance(Duration.ofSeconds(30));
+            assertThat(process.healthChanges()).as("a lag that was seen is followed until it is over")
+                    .extracting(change -> change.health().health()).containsExactly(Health.HEALTHY);
+        }
+    }
+
+    @Test
+    void doesNotAskTheStoreForStatisticsUnlessSomeoneWantsThem() {
+        try (OneProcess process = new OneProcess(clock, backend)) {
+            clock.advance(Duration.ofMinutes(2));
+            assertThat(backend.calls("statistics")).isZero();
+            for (int i = 0; i < 10; i++) {
+                process.health();
+                process.ask(new GetStatistics());
+            }
+            assertThat(backend.calls("statistics")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPausedWorkerDoesNotLag() {
+        try (OneProcess process = new OneProcess(clock, backend)) {
+            process.ask(new PauseWorker("office"));
+            backend.publish("done");
+            clock.advance(Duration.ofMinutes(10));
+            assertThat(process.health())
+                    .isEqualTo(new WorkerHealth("office", WorkerState.PAUSED, Health.HEALTHY, List.of()));
+        }
+    }
+
+    @Test
+    void aBackendThatIsAwayDegradesAndThenIsSerious() {
+        try (OneProcess process = new OneProcess(clock, backend)) {
+            backend.away(true);
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(process.health().health()).isEqualTo(Health.DEGRADED);
+            assertThat(process.health().reasons()).first().asString().contains("the cable is pulled");
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(process.health().health()).isEqualTo(Health.UNHEALTHY);
+            backend.away(false);
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(process.health().health()).isEqualTo(Health.HEALTHY);
+        }
+    }
+
+    @Test
+    void refusesAWorkerThatIsNotHere() {
+        try (OneProcess process = new OneProcess(clock, backend)) {
+            assertThatExceptionOfType(WorkerException.class)
+                    .isThrownBy(() -> process.ask(new HealthCheck("nobody")))
+                    .withMessageContaining("this process has no worker nobody; it has [office]")
+                    .satisfies(thrown -> assertThat(thrown.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+        }
+    }
+
+    private static void assertHealth(OneProcess process, Health health, String reason) {
+        WorkerHealth now = process.health();
+        assertThat(now.reasons()).containsExactly(reason);
+        assertThat(now.health()).isEqualTo(health);
+    }
+}
