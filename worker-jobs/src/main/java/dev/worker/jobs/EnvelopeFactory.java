@@ -1,0 +1,104 @@
+package dev.worker.jobs;
+
+import dev.worker.api.EnqueueOptions;
+import dev.worker.api.JobId;
+import dev.worker.api.Message;
+import dev.worker.api.MessageDescriptor;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.MessageCodec;
+import dev.worker.api.spi.Settings;
+import dev.worker.api.spi.Start;
+import dev.worker.core.extension.HostedWorkers;
+import dev.worker.core.extension.JobHeaders;
+import dev.worker.jobs.internal.schedule.Envelopes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Makes envelopes of messages, and refuses what must not be sent. */
+final class EnvelopeFactory implements Envelopes {
+
+    private static final String DEFAULT_QUEUE = "default";
+
+    private final MessageCodec codec;
+    private final HostedWorkers workers;
+    private final int maxPayload;
+
+    /** Reading a description takes reflection, and there is one enqueueing after the other of the same class. */
+    private final ClassValue<MessageDescriptor<?>> descriptors = new ClassValue<>() {
+        @Override
+        @SuppressWarnings("unchecked") // asked for message classes alone
+        protected MessageDescriptor<?> computeValue(Class<?> type) {
+            return MessageDescriptor.of((Class<? extends Message<?>>) type);
+        }
+    };
+
+    @Inject
+    EnvelopeFactory(MessageCodec codec, HostedWorkers workers, Settings settings) {
+        this.codec = codec;
+        this.workers = workers;
+        this.maxPayload = settings.get(JobSettings.MAX_PAYLOAD);
+    }
+
+    MessageDescriptor<?> describe(Class<?> messageClass) {
+        return descriptors.get(messageClass);
+    }
+
+    @Override
+    public Envelope envelope(Message<?> message, EnqueueOptions options) {
+        if (message == null) {
+            throw WorkerException.invalid("message is null; a message is needed");
+        }
+        MessageDescriptor<?> type = describe(message.getClass());
+        return new Envelope(
+                options.id().orElseGet(JobId::random),
+                type.name(),
+                type.version(),
+                encode(message, type),
+                queue(type, options),
+                options.priority(),
+                start(options),
+                options.uniqueKey(),
+                options.requires(),
+                headers(options),
+                options.after());
+    }
+
+    private byte[] encode(Message<?> message, MessageDescriptor<?> type) {
+        byte[] payload = codec.encode(message);
+        if (payload.length > maxPayload) {
+            throw WorkerException.invalid(
+                    "message of type %s has %d bytes; allowed is up to %d (setting worker.%s). Store what is large elsewhere and send where it is",
+                    type.name(), payload.length, maxPayload, JobSettings.MAX_PAYLOAD.key());
+        }
+        return payload;
+    }
+
+    private String queue(MessageDescriptor<?> type, EnqueueOptions options) {
+        return options.queue()
+                .or(type::queue)
+                .or(() -> workers.queueOf(type.name()))
+                .orElse(DEFAULT_QUEUE);
+    }
+
+    private static Start start(EnqueueOptions options) {
+        return options.delay().filter(Duration::isPositive).<Start>map(Start.After::new)
+                .or(() -> options.runAt().map(Start.At::new))
+                .orElse(Start.NOW);
+    }
+
+    private static Map<String, String> headers(EnqueueOptions options) {
+        for (String name : options.headers().keySet()) {
+            if (name.startsWith(JobHeaders.PREFIX)) {
+                throw WorkerException.invalid(
+                        "header '%s' is not allowed; names that start with %s belong to the framework",
+                        name, JobHeaders.PREFIX);
+            }
+        }
+        Map<String, String> headers = new HashMap<>(options.headers());
+        headers.putAll(JobHeaders.of(options));
+        return headers;
+    }
+}
