@@ -1,0 +1,71 @@
+package dev.worker.failed;
+
+import dev.worker.api.DeadLetter;
+import dev.worker.api.DeadLetters;
+import dev.worker.api.JobId;
+import dev.worker.api.JobInfo;
+import dev.worker.api.JobQuery;
+import dev.worker.api.JobState;
+import dev.worker.api.spi.JobStore;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/** The dead letters of a job store: its FAILED jobs. */
+final class DeadLetterQueue implements DeadLetters {
+
+    /** One change of the store stays short, however many dead letters match. */
+    private static final int BATCH = 500;
+
+    private final JobStore store;
+
+    @Inject
+    DeadLetterQueue(JobStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public List<JobInfo> list(JobQuery query) {
+        return store.list(query.states(JobState.FAILED));
+    }
+
+    @Override
+    public Optional<DeadLetter> find(JobId id) {
+        return store.load(id)
+                .filter(job -> job.info().state() == JobState.FAILED)
+                .map(job -> new DeadLetter(job.info(), job.envelope().payload(), job.failures()));
+    }
+
+    @Override
+    public boolean requeue(JobId id) {
+        return store.requeue(List.of(id)).contains(id);
+    }
+
+    @Override
+    public int requeue(JobQuery query) {
+        return inBatches(query, ids -> store.requeue(ids).size());
+    }
+
+    @Override
+    public boolean discard(JobId id) {
+        return store.discard(List.of(id)) == 1;
+    }
+
+    @Override
+    public int discard(JobQuery query) {
+        return inBatches(query, store::discard);
+    }
+
+    /**
+     * All that match are found first: a dead letter that is requeued and at once fails again is not met a second time.
+     */
+    private int inBatches(JobQuery query, ToIntFunction<List<JobId>> change) {
+        List<JobId> ids = list(query).stream().map(JobInfo::id).toList();
+        int changed = 0;
+        for (int from = 0; from < ids.size(); from += BATCH) {
+            changed += change.applyAsInt(ids.subList(from, Math.min(from + BATCH, ids.size())));
+        }
+        return changed;
+    }
+}

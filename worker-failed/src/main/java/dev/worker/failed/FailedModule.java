@@ -1,0 +1,28 @@
+package dev.worker.failed;
+
+import com.google.inject.Binder;
+import com.google.inject.Scopes;
+import dev.worker.api.DeadLetters;
+import dev.worker.core.extension.WorkerBinder;
+import dev.worker.core.extension.WorkerModule;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The concern of failures: the retry policy and the dead letters. */
+public final class FailedModule implements WorkerModule {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public FailedModule() {
+        // does nothing, as a module's constructor must
+    }
+
+    @Override
+    public void configure(Binder binder) {
+        binder.bind(RetryFailurePolicy.class)
+                .toInstance(new RetryFailurePolicy(() -> ThreadLocalRandom.current().nextLong()));
+        binder.bind(DeadLetters.class).to(DeadLetterQueue.class);
+        binder.bind(DeadLetterQueue.class).in(Scopes.SINGLETON);
+        WorkerBinder.workerBinder(binder)
+                .failurePolicy(RetryFailurePolicy.class)
+                .actor(FailedActor.class);
+    }
+}
