@@ -1,0 +1,190 @@
+package dev.worker.jdbi;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import dev.worker.jdbi.internal.admin.Figures;
+import dev.worker.jdbi.internal.admin.H2Backups;
+import dev.worker.jdbi.internal.admin.Upkeep;
+import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.DatabaseSettings;
+import dev.worker.jdbi.internal.database.DatabaseUrl;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * The database of a backend {@code jdbi} as operators see it: figures, purges, checks, backups. On PostgreSQL it works
+ * beside any number of runtimes; an H2 file belongs to one process, so there it works in the process that has the file
+ * open. Safe for use by any number of threads. Errors are {@link WorkerException}s, UNAVAILABLE where the database does
+ * not answer.
+ */
+public final class WorkerDatabase implements AutoCloseable {
+
+    private static final int CONNECTIONS = 2;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Figures and checks look at every job. */
+    private static final Duration QUERY_TIMEOUT = Duration.ofMinutes(10);
+
+    private final Database database;
+    private final Figures figures;
+    private final Upkeep upkeep;
+
+    private WorkerDatabase(Database database) {
+        this.database = database;
+        figures = new Figures(database);
+        upkeep = new Upkeep(database);
+    }
+
+    /**
+     * Opens a database by its JDBC URL, as the setting {@code jdbi.url} has it, and brings its tables up to date. Waits up to
+     * 30 seconds for one that is away.
+     */
+    public static WorkerDatabase open(String url) {
+        return new WorkerDatabase(Database.open(settings(url, Optional.empty(), Optional.empty()), Optional.empty()));
+    }
+
+    /** The same with a user and a password. */
+    public static WorkerDatabase open(String url, String user, String password) {
+        return new WorkerDatabase(
+                Database.open(settings(url, Optional.of(user), Optional.of(password)), Optional.empty()));
+    }
+
+    /** Opens a database through connections of the application, which goes on to own them. */
+    public static WorkerDatabase open(DataSource source) {
+        return new WorkerDatabase(Database.open(source, CONNECT_TIMEOUT, QUERY_TIMEOUT, Optional.empty()));
+    }
+
+    /**
+     * Puts a backup in the place of an H2 file: afterwards the file holds exactly the rows of the backup. The backup is
+     * checked first; the file is not touched unless the backup is sound.
+     *
+     * @param backup what {@link #backup} gave
+     * @param url of the H2 file; need not exist
+     * @throws WorkerException WRONG_STATE if the database is in use, UNREADABLE if the backup is not sound
+     */
+    public static void restore(Path backup, String url) {
+        H2Backups.restore(backup, settings(url, Optional.empty(), Optional.empty()), WorkerDatabase::problems);
+    }
+
+    /** The figures of every queue that has jobs, by name. Looks at every job. */
+    public List<JobFigures> queues() {
+        return all(Figures.By.QUEUE);
+    }
+
+    /** The figures of every message type that has jobs, by name. Looks at every job. */
+    public List<JobFigures> types() {
+        return all(Figures.By.TYPE);
+    }
+
+    /** The figures of every worker that ran a job that is still known, by name. Looks at every job. */
+    public List<JobFigures> workers() {
+        return all(Figures.By.WORKER);
+    }
+
+    /** The figures of a queue; zeros if there are none. Looks at every job. */
+    public JobFigures queue(String name) {
+        return one(Figures.By.QUEUE, name);
+    }
+
+    /** The figures of a message type; zeros if there are none. Looks at every job. */
+    public JobFigures type(String name) {
+        return one(Figures.By.TYPE, name);
+    }
+
+    /** The figures of a worker; zeros if there are none. Looks at every job. */
+    public JobFigures worker(String name) {
+        return one(Figures.By.WORKER, name);
+    }
+
+    /**
+     * Deletes succeeded and cancelled jobs, whether or not their own time to keep is over. Dead letters stay. Workers go on
+     * meanwhile.
+     *
+     * @param olderThan only jobs that ended longer ago than this
+     * @return how many were deleted
+     */
+    public long purge(Duration olderThan) {
+        return upkeep.purge(olderThan);
+    }
+
+    /** What is wrong with the tables, for people; empty if nothing is. Reads every job. */
+    public List<String> check() {
+        return upkeep.problems();
+    }
+
+    /** Makes the planner's statistics anew; on PostgreSQL it vacuums, too. Workers go on meanwhile. */
+    public void tidy() {
+        upkeep.tidy();
+    }
+
+    /**
+     * Backs up an H2 file while it is in use: the backup holds what was committed at one moment.
+     *
+     * @param directory where the backup goes, made if it is missing; each backup gets a name of its own
+     * @return the file
+     * @throws WorkerException NOT_SUPPORTED on PostgreSQL, which has better ways of its own
+     */
+    public Path backup(Path directory) {
+        if (database.url().file().isEmpty()) {
+            throw new WorkerException(
+                    ErrorCode.NOT_SUPPORTED, database.url() + " is no H2 file; use the tools of the server (pg_dump)");
+        }
+        return H2Backups.backup(database, directory);
+    }
+
+    /** Closes its connections. May be called twice. */
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private static List<String> problems(DatabaseUrl url) {
+        DatabaseSettings settings = new DatabaseSettings(
+                url, Optional.empty(), Optional.empty(), Optional.empty(), CONNECTIONS, Duration.ofSeconds(1),
+                QUERY_TIMEOUT);
+        try (Database unpacked = Database.open(settings, Optional.empty())) {
+            return new Upkeep(unpacked).problems();
+        } catch (WorkerException e) {
+            return List.of(e.getMessage());
+        }
+    }
+
+    private List<JobFigures> all(Figures.By by) {
+        return figures.count(by).values().stream().map(WorkerDatabase::figures).toList();
+    }
+
+    private JobFigures one(Figures.By by, String name) {
+        return Optional.ofNullable(figures.count(by).get(name))
+                .map(WorkerDatabase::figures)
+                .orElseGet(() -> JobFigures.none(name));
+    }
+
+    private static JobFigures figures(Figures.Row row) {
+        List<Duration> times = row.runTimes();
+        boolean ran = !times.isEmpty();
+        return new JobFigures(
+                row.name(), row.scheduled(), row.queued(), row.running(), row.succeeded(), row.failed(),
+                row.cancelled(),
+                row.failedAttempts(),
+                Math.max(0, row.failedAttempts() - row.failed()),
+                ran ? Optional.of(times.get(0)) : Optional.empty(),
+                ran ? Optional.of(times.get(1)) : Optional.empty(),
+                ran ? Optional.of(times.get(2)) : Optional.empty(),
+                row.oldestReady());
+    }
+
+    private static DatabaseSettings settings(String url, Optional<String> user, Optional<String> password) {
+        try {
+            return new DatabaseSettings(DatabaseUrl.of(url), user, password, Optional.empty(), CONNECTIONS,
+                    CONNECT_TIMEOUT,
+                    QUERY_TIMEOUT);
+        } catch (IllegalArgumentException e) {
+            throw new WorkerException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "the URL is not of an embedded H2 or of PostgreSQL: " + e.getMessage(), e);
+        }
+    }
+}

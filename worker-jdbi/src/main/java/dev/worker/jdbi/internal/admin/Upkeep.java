@@ -1,0 +1,99 @@
+package dev.worker.jdbi.internal.admin;
+
+import dev.worker.api.WorkerException;
+import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.DatabaseKind;
+import dev.worker.jdbi.internal.jobs.Micros;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Purges and checks, in steps so short that workers do not notice. */
+public final class Upkeep {
+
+    /** How many jobs one step looks at. */
+    private static final int STEP = 2_000;
+
+    private static final Map<String, String> RULES = new LinkedHashMap<>();
+
+    static {
+        RULES.put("running jobs without an owner, or others with one",
+                "SELECT count(*) FROM worker_job WHERE (state = 'RUNNING') <> (owner IS NOT NULL)");
+        RULES.put("ended jobs without the time of their end, or live ones with one",
+                "SELECT count(*) FROM worker_job WHERE (state IN ('SUCCEEDED', 'FAILED', 'CANCELLED')) <> (ended_at IS NOT NULL)");
+        RULES.put("jobs that are ready since no time",
+                "SELECT count(*) FROM worker_job WHERE state = 'QUEUED' AND ready_at IS NULL");
+        RULES.put("unique keys that several live jobs hold",
+                "SELECT count(*) FROM (SELECT unique_key FROM worker_job WHERE ended_at IS NULL AND unique_key IS NOT NULL"
+                        + " GROUP BY unique_key HAVING count(*) > 1) twice");
+        RULES.put("failures of jobs that are not there",
+                "SELECT count(*) FROM worker_attempt a WHERE NOT EXISTS (SELECT 1 FROM worker_job j WHERE j.id = a.job_id)");
+        RULES.put("jobs whose bytes cannot be read",
+                "SELECT count(*) FROM worker_job WHERE octet_length(payload) + coalesce(octet_length(result), 0) < 0");
+    }
+
+    private final Database database;
+
+    /** Cares for this database. */
+    public Upkeep(Database database) {
+        this.database = database;
+    }
+
+    /** Deletes succeeded and cancelled jobs that ended longer ago than this; gives how many. */
+    public long purge(Duration olderThan) {
+        String cutoff = database.plusMicros("{now}", "- CAST(:age AS bigint)");
+        String delete = database.sql("DELETE FROM worker_job WHERE seq > :from AND seq <= :to"
+                + " AND state IN ('SUCCEEDED', 'CANCELLED') AND ended_at < " + cutoff);
+        long purged = 0;
+        long from = 0;
+        for (Optional<Long> to = stepFrom(from); to.isPresent(); to = stepFrom(from)) {
+            long first = from;
+            long last = to.get();
+            purged += database.statement(handle -> database.clock().bind(handle.createUpdate(delete))
+                    .bind("age", Micros.of(olderThan))
+                    .bind("from", first)
+                    .bind("to", last)
+                    .execute());
+            from = last;
+        }
+        return purged;
+    }
+
+    private Optional<Long> stepFrom(long from) {
+        return database.read(handle -> handle.createQuery(
+                "SELECT max(seq) FROM (SELECT seq FROM worker_job WHERE seq > :from ORDER BY seq LIMIT :step) step")
+                .bind("from", from)
+                .bind("step", STEP)
+                .mapTo(Long.class)
+                .findOne());
+    }
+
+    /** What is wrong with the tables, for people; empty if nothing is. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        RULES.forEach((rule, count) -> {
+            try {
+                long broken = database.read(handle -> handle.createQuery(count).mapTo(Long.class).one());
+                if (broken > 0) {
+                    problems.add(broken + " " + rule);
+                }
+            } catch (WorkerException e) {
+                problems.add("no answer to how many " + rule + ": " + e.getMessage());
+            }
+        });
+        return problems;
+    }
+
+    /** Has the planner's statistics made anew, and on PostgreSQL the room of deleted rows given free. */
+    public void tidy() {
+        if (database.url().kind() == DatabaseKind.POSTGRESQL) {
+            database.statement((Handle handle) -> handle.execute("VACUUM (ANALYZE) worker_job, worker_attempt"));
+        } else {
+            database.statement((Handle handle) -> handle.execute("ANALYZE"));
+        }
+    }
+}

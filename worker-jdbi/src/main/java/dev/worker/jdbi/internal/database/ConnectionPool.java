@@ -1,0 +1,60 @@
+package dev.worker.jdbi.internal.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+
+/** Makes pools whose connections give up on a server that does not answer. */
+final class ConnectionPool {
+
+    /** How long a caller waits for a connection: short, so that a database that is away is noticed soon. */
+    private static final Duration BORROW_TIMEOUT = Duration.ofSeconds(5);
+
+    /** The same at the start, where whoever waits asks again, and a wrong password is to be noticed at once. */
+    private static final Duration START_TIMEOUT = Duration.ofMillis(500);
+
+    private static final Duration SOCKET_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Beyond the time that a statement may take, after which the network is taken for dead. */
+    private static final Duration SOCKET_SLACK = Duration.ofSeconds(5);
+
+    private ConnectionPool() {}
+
+    static HikariDataSource open(DatabaseSettings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("worker-jdbi");
+        config.setJdbcUrl(settings.url().forDriver());
+        settings.user().ifPresent(config::setUsername);
+        settings.password().ifPresent(config::setPassword);
+        settings.schema().ifPresent(config::setSchema);
+        config.setMaximumPoolSize(settings.poolSize());
+        config.setConnectionTimeout(START_TIMEOUT.toMillis());
+        // The pool comes up empty; whoever opens it waits for the database and says what is wrong.
+        config.setInitializationFailTimeout(-1);
+        switch (settings.url().kind()) {
+            case H2 -> embedded(config);
+            case POSTGRESQL -> server(config, settings.queryTimeout());
+        }
+        return new HikariDataSource(config);
+    }
+
+    /** To be called when the database is there. */
+    static void started(HikariDataSource pool) {
+        pool.getHikariConfigMXBean().setConnectionTimeout(BORROW_TIMEOUT.toMillis());
+    }
+
+    /** The database closes with its last connection: all stay open. */
+    private static void embedded(HikariConfig config) {
+        config.setMaxLifetime(0);
+        config.setIdleTimeout(0);
+    }
+
+    private static void server(HikariConfig config, Duration queryTimeout) {
+        config.setMinimumIdle(1);
+        config.addDataSourceProperty("ApplicationName", "worker");
+        config.addDataSourceProperty("connectTimeout", SOCKET_CONNECT_TIMEOUT.toSeconds());
+        config.addDataSourceProperty("loginTimeout", SOCKET_CONNECT_TIMEOUT.toSeconds());
+        config.addDataSourceProperty("socketTimeout", queryTimeout.plus(SOCKET_SLACK).toSeconds());
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+    }
+}

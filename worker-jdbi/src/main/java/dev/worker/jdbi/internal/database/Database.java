@@ -1,0 +1,238 @@
+package dev.worker.jdbi.internal.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
+
+/**
+ * A database with our tables in it: runs statements and transactions, each bounded in time, and gives errors as
+ * {@link WorkerException}s. Safe for use by any number of threads.
+ */
+public final class Database implements AutoCloseable {
+
+    /** How often a transaction that lost against another is run. */
+    private static final int TRIES = 8;
+
+    private final DatabaseUrl url;
+    private final DataSource source;
+    private final Optional<HikariDataSource> pool;
+    private final Duration queryTimeout;
+    private final Jdbi jdbi;
+    private final ServerClock clock;
+    private final Durability durability;
+
+    private Database(
+            DatabaseUrl url, DataSource source, Optional<HikariDataSource> pool, Duration queryTimeout,
+            Optional<InstantSource> clock) {
+        this.url = url;
+        this.source = source;
+        this.pool = pool;
+        this.clock = ServerClock.of(url.kind(), clock);
+        this.queryTimeout = queryTimeout;
+        jdbi = configured(Jdbi.create(source));
+        durability = url.kind() == DatabaseKind.H2 && !url.inMemory()
+                ? new GroupCommit(this::sync)
+                : Durability.BY_COMMIT;
+    }
+
+    /**
+     * Opens a database by its URL, waits for it if it is away, and brings its tables up to date.
+     *
+     * @throws WorkerException UNAVAILABLE if it did not answer in time; INVALID_CONFIGURATION if it never will
+     */
+    public static Database open(DatabaseSettings settings, Optional<InstantSource> clock) {
+        HikariDataSource pool = ConnectionPool.open(settings);
+        try {
+            Startup.await(pool, settings.url(), settings.connectTimeout());
+            ConnectionPool.started(pool);
+            Startup.migrate(pool, settings.url(), settings.schema());
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+        return new Database(settings.url(), pool, Optional.of(pool), settings.queryTimeout(), clock);
+    }
+
+    /** Opens a database through connections of someone else, who also closes them. */
+    public static Database open(
+            DataSource source, Duration connectTimeout, Duration queryTimeout, Optional<InstantSource> clock) {
+        DatabaseUrl url = Startup.await(source, connectTimeout);
+        Startup.migrate(source, url, Optional.empty());
+        return new Database(url, source, Optional.empty(), queryTimeout, clock);
+    }
+
+    /** Runs statements that change nothing. */
+    public <T> T read(HandleCallback<T, RuntimeException> work) {
+        return translated(() -> jdbi.withHandle(work));
+    }
+
+    /**
+     * Runs one statement that changes something, or on PostgreSQL several that are transactions each. What it changed is
+     * durable when this returns.
+     */
+    public <T> T statement(HandleCallback<T, RuntimeException> work) {
+        return url.kind() == DatabaseKind.POSTGRESQL ? retried(() -> jdbi.withHandle(work)) : transaction(work);
+    }
+
+    /**
+     * Runs a transaction, again if it lost against another: the work must not have effects outside. What it changed is durable when this
+     * returns.
+     */
+    public <T> T transaction(HandleCallback<T, RuntimeException> work) {
+        T result = retried(() -> jdbi.inTransaction(work));
+        durability.await();
+        return result;
+    }
+
+    /**
+     * Runs statements in a transaction of someone else, who also ends it.
+     *
+     * @throws WorkerException WRONG_STATE if there is none
+     */
+    public <T> T joined(Connection connection, HandleCallback<T, RuntimeException> work) {
+        return translated(() -> {
+            try {
+                if (connection.getAutoCommit()) {
+                    throw new WorkerException(ErrorCode.WRONG_STATE,
+                            "the connection is in no transaction; switch its auto-commit off first");
+                }
+                return url.kind() == DatabaseKind.POSTGRESQL
+                        ? join(connection, work)
+                        : joinAgain(connection, work);
+            } catch (SQLException e) {
+                throw SqlErrors.translate(url, e);
+            }
+        });
+    }
+
+    private <T> T join(Connection connection, HandleCallback<T, RuntimeException> work) {
+        try (Handle handle = configured(Jdbi.create(connection)).open()) {
+            return work.withHandle(handle);
+        }
+    }
+
+    /** H2 inserts after a look, and may find that someone was faster. */
+    private <T> T joinAgain(Connection connection, HandleCallback<T, RuntimeException> work) throws SQLException {
+        for (int tries = 1;; tries++) {
+            Savepoint before = connection.setSavepoint();
+            try {
+                T result = join(connection, work);
+                connection.releaseSavepoint(before);
+                return result;
+            } catch (JdbiException e) {
+                if (tries == TRIES || !SqlErrors.duplicateKey(e)) {
+                    throw e;
+                }
+                connection.rollback(before);
+            }
+        }
+    }
+
+    private Jdbi configured(Jdbi fresh) {
+        fresh.setTemplateEngine(TemplateEngine.NOP);
+        fresh.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(queryTimeout.toSeconds()));
+        fresh.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
+        return fresh;
+    }
+
+    /** How many connections its own pool has; empty for connections of someone else. */
+    public OptionalInt poolSize() {
+        return pool.map(own -> OptionalInt.of(own.getMaximumPoolSize())).orElse(OptionalInt.empty());
+    }
+
+    /** Waits until what has been committed so far would outlive the process. */
+    public void awaitDurable() {
+        durability.await();
+    }
+
+    /** One of the errors of this database as it is told to callers. */
+    public WorkerException translate(SQLException error) {
+        return SqlErrors.translate(url, error);
+    }
+
+    /** Puts the expression for the server's now where the SQL says {@code {now}}. */
+    public String sql(String text) {
+        return clock.in(text);
+    }
+
+    /** An expression for a timestamp and so many microseconds; NULL if one of them is. */
+    public String plusMicros(String timestamp, String micros) {
+        return url.kind().plusMicros(timestamp, micros);
+    }
+
+    /** What "now" is. */
+    public ServerClock clock() {
+        return clock;
+    }
+
+    /** What it is and where, without passwords. */
+    public DatabaseUrl url() {
+        return url;
+    }
+
+    /** A connection of its own for a long use; the caller closes it. */
+    public Connection connection() throws SQLException {
+        return source.getConnection();
+    }
+
+    /** Closes the connections, if they are ours. May be called twice. */
+    @Override
+    public void close() {
+        pool.ifPresent(HikariDataSource::close);
+    }
+
+    private <T> T retried(Attempt<T> attempt) {
+        return translated(() -> {
+            for (int tries = 1;; tries++) {
+                try {
+                    return attempt.run();
+                } catch (JdbiException e) {
+                    boolean again = SqlErrors.lostTransaction(e) || SqlErrors.duplicateKey(e);
+                    if (!again || tries == TRIES) {
+                        throw e;
+                    }
+                    pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, 10L * tries)));
+                }
+            }
+        });
+    }
+
+    private <T> T translated(Attempt<T> attempt) {
+        try {
+            return attempt.run();
+        } catch (JdbiException e) {
+            throw SqlErrors.translate(url, e);
+        }
+    }
+
+    private void sync() {
+        translated(() -> jdbi.withHandle((Handle handle) -> handle.execute("CHECKPOINT SYNC")));
+    }
+
+    private static void pause(Duration pause) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause.toMillis()));
+    }
+
+    /** Something that is tried. */
+    @FunctionalInterface
+    private interface Attempt<T> {
+        T run();
+    }
+}

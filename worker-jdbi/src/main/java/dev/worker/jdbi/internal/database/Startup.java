@@ -1,0 +1,94 @@
+package dev.worker.jdbi.internal.database;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/** What happens before a database is used: it is waited for, and gets our tables. */
+final class Startup {
+
+    /** A table of our own for the history of our tables: they can live beside a user's tables and migrations. */
+    private static final String HISTORY_TABLE = "worker_schema_history";
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+    private Startup() {}
+
+    /** Waits for a database; gives what it says of itself. */
+    static DatabaseUrl await(DataSource source, Duration atMost) {
+        return await(source, "of the given data source", atMost);
+    }
+
+    /** Waits for the database at this URL. */
+    static void await(DataSource source, DatabaseUrl url, Duration atMost) {
+        await(source, url.toString(), atMost);
+    }
+
+    private static DatabaseUrl await(DataSource source, String where, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            try (Connection connection = source.getConnection()) {
+                return DatabaseUrl.of(connection.getMetaData().getURL());
+            } catch (IllegalArgumentException e) {
+                throw new WorkerException(
+                        ErrorCode.INVALID_CONFIGURATION, "the database " + where + " cannot be used: " + e.getMessage(),
+                        e);
+            } catch (SQLException e) {
+                if (SqlErrors.wrongSettings(e)) {
+                    throw new WorkerException(
+                            ErrorCode.INVALID_CONFIGURATION, "no access to the database " + where + ": " + reason(e),
+                            e);
+                }
+                if (System.nanoTime() - deadline >= 0 || !pause()) {
+                    throw new WorkerException(ErrorCode.UNAVAILABLE, "the database " + where + " did not answer within "
+                            + atMost.toMillis() + " ms: " + reason(e), e);
+                }
+            }
+        }
+    }
+
+    /** Brings the tables to the newest version. Processes that start at once wait for one another. */
+    static void migrate(DataSource source, DatabaseUrl url, Optional<String> schema) {
+        FluentConfiguration flyway = Flyway.configure(Startup.class.getClassLoader())
+                .dataSource(source)
+                .locations(url.kind().migrations())
+                .table(HISTORY_TABLE)
+                // A schema with tables of others is no reason to refuse; below version 1 there is nothing of ours.
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .validateMigrationNaming(true)
+                .cleanDisabled(true)
+                .loggers("slf4j");
+        schema.ifPresent(name -> flyway.defaultSchema(name).schemas(name));
+        try {
+            flyway.load().migrate();
+        } catch (FlywayException e) {
+            throw new WorkerException(SqlErrors.translate(url, e).code(),
+                    "the tables in " + url + " could not be brought up to date: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the driver said, and not what the pool says of it. */
+    private static String reason(SQLException error) {
+        return error.getCause() instanceof SQLException cause ? cause.getMessage() : error.getMessage();
+    }
+
+    /** False if the thread was interrupted, which stays so. */
+    private static boolean pause() {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toMillis() / 2, LONGEST_PAUSE.toMillis()));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The database as such: connections, schema, time, errors. Knows nothing of jobs. */
+package dev.worker.jdbi.internal.database;

@@ -1,0 +1,104 @@
+package dev.worker.jdbi.internal.h2;
+
+import dev.worker.api.spi.Envelope;
+import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.SqlArrays;
+import dev.worker.jdbi.internal.jobs.JobColumns;
+import dev.worker.jdbi.internal.jobs.NameList;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/**
+ * Inserts of those jobs that are not there yet. H2 has no ON CONFLICT: it is looked first, and if someone is faster all
+ * the same, the unique index refuses the transaction, which then runs again.
+ */
+final class H2Inserts {
+
+    private static final String INSERT = """
+            INSERT INTO worker_job (id, created_at, start_at, run_at, ready_at, version, priority, state, queue, type,
+              unique_key, requires, headers, payload, waiting_for)
+            SELECT :id, {now}, first, greatest(coalesce(first, {now}), {now}),
+              CASE WHEN first > {now} OR :parents > 0 THEN NULL ELSE {now} END, :version, :priority,
+              CASE WHEN :parents > 0 THEN 'WAITING' WHEN first > {now} THEN 'SCHEDULED' ELSE 'QUEUED' END, :queue, :type, :key, :requires, :headers,
+              :payload, :parents
+            FROM (SELECT coalesce(%s, %s) AS first)""";
+
+    private final Database database;
+    private final String insert;
+
+    H2Inserts(Database database) {
+        this.database = database;
+        insert = database.sql(INSERT.formatted(
+                database.plusMicros("{now}", ":delay"),
+                database.plusMicros("TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'", ":instant")));
+    }
+
+    Set<UUID> insert(Handle handle, List<Envelope> envelopes) {
+        List<Envelope> absent = absent(handle, envelopes);
+        Set<UUID> inserted = new HashSet<>();
+        if (absent.isEmpty()) {
+            return inserted;
+        }
+        PreparedBatch batch = handle.prepareBatch(insert);
+        for (Envelope envelope : absent) {
+            inserted.add(envelope.id().value());
+            database.clock().bind(batch)
+                    .bind("id", envelope.id().value())
+                    .bind("delay", JobColumns.delay(envelope))
+                    .bind("instant", JobColumns.instant(envelope))
+                    .bind("version", envelope.version())
+                    .bind("priority", envelope.priority())
+                    .bind("queue", envelope.queue())
+                    .bind("type", envelope.type())
+                    .bind("key", JobColumns.uniqueKey(envelope))
+                    .bind("requires", NameList.writeSet(envelope.requires()))
+                    .bind("headers", JobColumns.headers(envelope))
+                    .bind("payload", envelope.payload())
+                    .bind("parents", envelope.after().size())
+                    .add();
+        }
+        batch.execute();
+        return inserted;
+    }
+
+    private static List<Envelope> absent(Handle handle, List<Envelope> envelopes) {
+        Set<UUID> ids = known(handle, envelopes);
+        Set<String> keys = held(handle, envelopes);
+        List<Envelope> absent = new ArrayList<>();
+        for (Envelope envelope : envelopes) {
+            String key = JobColumns.uniqueKey(envelope);
+            if (!ids.contains(envelope.id().value()) && !keys.contains(key)) {
+                ids.add(envelope.id().value());
+                if (key != null) {
+                    keys.add(key);
+                }
+                absent.add(envelope);
+            }
+        }
+        return absent;
+    }
+
+    private static Set<UUID> known(Handle handle, List<Envelope> envelopes) {
+        return new HashSet<>(handle.createQuery("SELECT id FROM worker_job WHERE id = ANY(:ids)")
+                .bind("ids", SqlArrays.uuids(envelopes, envelope -> envelope.id().value()))
+                .mapTo(UUID.class)
+                .list());
+    }
+
+    private static Set<String> held(Handle handle, List<Envelope> envelopes) {
+        List<String> keys = envelopes.stream().map(JobColumns::uniqueKey).filter(Objects::nonNull).toList();
+        return keys.isEmpty()
+                ? new HashSet<>()
+                : new HashSet<>(
+                        handle.createQuery("SELECT live_key FROM worker_job WHERE live_key = ANY(:keys)")
+                                .bind("keys", SqlArrays.texts(keys))
+                                .mapTo(String.class)
+                                .list());
+    }
+}

@@ -1,0 +1,219 @@
+package dev.worker.jdbi.internal.h2;
+
+import dev.worker.api.JobId;
+import dev.worker.api.JobState;
+import dev.worker.api.WorkerStatus;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.FetchRequest;
+import dev.worker.api.spi.JobStore.AttemptProgress;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.TakenOver;
+import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.SqlArrays;
+import dev.worker.jdbi.internal.jobs.Dependencies;
+import dev.worker.jdbi.internal.jobs.JobTable;
+import dev.worker.jdbi.internal.jobs.Micros;
+import dev.worker.jdbi.internal.jobs.StateChange;
+import dev.worker.jdbi.internal.jobs.Texts;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** The tables on an embedded H2. */
+public final class H2JobTable implements JobTable {
+
+    private final Database database;
+    private final H2Inserts inserts;
+    private final H2Claims claims;
+    private final H2Settlements settlements;
+    private final H2Rescue rescue;
+    private final H2Presence presence;
+    private final Dependencies dependencies;
+
+    /** Works on this database. */
+    public H2JobTable(Database database) {
+        this.database = database;
+        dependencies = new Dependencies(database, new H2Dependencies(database));
+        inserts = new H2Inserts(database);
+        claims = new H2Claims(database);
+        settlements = new H2Settlements(database, dependencies);
+        rescue = new H2Rescue(database);
+        presence = new H2Presence(database);
+    }
+
+    @Override
+    public String requires() {
+        return "requires";
+    }
+
+    @Override
+    public String holdsKey() {
+        return "live_key = ANY(:keys)";
+    }
+
+    @Override
+    public String holdsKeyOf() {
+        return "live.live_key = j.unique_key";
+    }
+
+    @Override
+    public Dependencies dependencies() {
+        return dependencies;
+    }
+
+    @Override
+    public String nextDue() {
+        return "due_at IS NOT NULL ORDER BY due_at LIMIT 1";
+    }
+
+    @Override
+    public Set<UUID> insert(Handle handle, List<Envelope> envelopes) {
+        return inserts.insert(handle, envelopes);
+    }
+
+    @Override
+    public List<Delivery> claim(FetchRequest request) {
+        return claims.claim(request);
+    }
+
+    @Override
+    public Applied settle(OwnerId owner, List<StateChange> changes, boolean leased) {
+        return settlements.settle(owner, changes, leased);
+    }
+
+    @Override
+    public Applied settle(Handle handle, OwnerId owner, List<StateChange> changes, boolean leased) {
+        return settlements.settle(handle, owner, changes, leased);
+    }
+
+    @Override
+    public Map<String, Set<String>> waitingTypes(Set<String> queues, Duration readyFor, int oldest) {
+        return database.read(handle -> {
+            Map<String, Set<String>> types = new HashMap<>();
+            for (String queue : queues) {
+                Set<String> waiting = database.clock()
+                        .bind(handle.createQuery(database
+                                .sql("""
+                                        SELECT DISTINCT type FROM (
+                                          SELECT type, ready_at FROM worker_job WHERE ready_queue = :queue ORDER BY ready_queue, seq LIMIT :oldest
+                                        ) old WHERE ready_at <= %s"""
+                                        .formatted(database.plusMicros("{now}", ":age")))))
+                        .bind("queue", queue)
+                        .bind("oldest", oldest)
+                        .bind("age", -Micros.of(readyFor))
+                        .mapTo(String.class)
+                        .set();
+                if (!waiting.isEmpty()) {
+                    types.put(queue, waiting);
+                }
+            }
+            return types;
+        });
+    }
+
+    @Override
+    public Set<String> ready(Set<String> queues) {
+        return database.read(handle -> {
+            Set<String> ready = new HashSet<>();
+            for (String queue : queues) {
+                handle.createQuery("SELECT ready_queue FROM worker_job WHERE ready_queue = :queue LIMIT 1")
+                        .bind("queue", queue)
+                        .mapTo(String.class)
+                        .findOne()
+                        .ifPresent(ready::add);
+            }
+            return ready;
+        });
+    }
+
+    @Override
+    public Set<String> releaseDue(int max) {
+        return database.transaction(handle -> {
+            Map<UUID, String> due = new HashMap<>();
+            database.clock().bind(handle.createQuery(database.sql("""
+                    SELECT id, queue FROM worker_job WHERE due_at <= {now} ORDER BY due_at LIMIT :max""")))
+                    .bind("max", max)
+                    .map((row, context) -> due.put(row.getObject("id", UUID.class), row.getString("queue")))
+                    .list();
+            database.clock().bind(handle.createUpdate(database
+                    .sql("""
+                            UPDATE worker_job SET state = 'QUEUED', ready_at = {now} WHERE id = ANY(:ids) AND state = 'SCHEDULED'""")))
+                    .bind("ids", SqlArrays.uuids(due.keySet()))
+                    .execute();
+            return new HashSet<>(due.values());
+        });
+    }
+
+    @Override
+    public List<TakenOver> takeOver(OwnerId owner, int max) {
+        return rescue.takeOver(owner, max);
+    }
+
+    @Override
+    public void progress(OwnerId owner, Map<JobId, AttemptProgress> updates) {
+        database.transaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch("""
+                    UPDATE worker_job SET progress = :fraction, progress_text = :text
+                    WHERE id = :id AND attempt = :attempt AND state = 'RUNNING' AND owner = :owner""");
+            updates.forEach((id, update) -> batch
+                    .bind("id", id.value())
+                    .bind("attempt", update.attempt())
+                    .bind("owner", owner.value())
+                    .bind("fraction", update.progress().fraction())
+                    .bind("text", Texts.storable(update.progress().text()))
+                    .add());
+            return batch.execute();
+        });
+    }
+
+    @Override
+    public List<Changed> requeue(Handle handle, Collection<UUID> ids) {
+        return rescue.requeue(handle, ids);
+    }
+
+    @Override
+    public int purge(int max) {
+        return database.transaction(handle -> {
+            List<UUID> old = database.clock().bind(handle.createQuery(database.sql(
+                    """
+                            SELECT id FROM worker_job j WHERE keep_until <= {now} AND NOT (children AND EXISTS (
+                              SELECT 1 FROM worker_dependency d JOIN worker_job c ON c.id = d.child
+                              WHERE d.parent = j.id AND c.ended_at IS NULL))
+                            ORDER BY keep_until LIMIT :max""")))
+                    .bind("max", max)
+                    .mapTo(UUID.class)
+                    .list();
+            return old.isEmpty()
+                    ? 0
+                    : handle.createUpdate("DELETE FROM worker_job WHERE id = ANY(:ids)")
+                            .bind("ids", SqlArrays.uuids(old))
+                            .execute();
+        });
+    }
+
+    @Override
+    public void beat(List<WorkerStatus> statuses) {
+        presence.beat(statuses);
+    }
+
+    static boolean isQueued(StateChange change) {
+        return change.state() == JobState.QUEUED;
+    }
+
+    static Map<UUID, String> queues(Handle handle, Collection<UUID> ids) {
+        Map<UUID, String> queues = new HashMap<>();
+        handle.createQuery("SELECT id, queue FROM worker_job WHERE id = ANY(:ids)")
+                .bind("ids", SqlArrays.uuids(ids))
+                .map((row, context) -> queues.put(row.getObject("id", UUID.class), row.getString("queue")))
+                .list();
+        return queues;
+    }
+}

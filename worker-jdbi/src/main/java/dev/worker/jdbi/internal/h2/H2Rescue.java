@@ -1,0 +1,97 @@
+package dev.worker.jdbi.internal.h2;
+
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.TakenOver;
+import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.jobs.JobRows;
+import dev.worker.jdbi.internal.jobs.JobTable.Changed;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Jobs that a dead process ran, and dead letters that get another chance. */
+final class H2Rescue {
+
+    private static final String LOST = """
+            SELECT id, type, version, payload, queue, priority, start_at, unique_key, requires, headers, attempt,
+              crashes + 1 AS crashes, worker, owner AS former
+            FROM worker_job j
+            WHERE owner IS NOT NULL AND state = 'RUNNING'
+              AND EXISTS (SELECT 1 FROM worker_process p WHERE p.owner = :owner AND p.expires_at > {now})
+              AND NOT EXISTS (SELECT 1 FROM worker_process p WHERE p.owner = j.owner AND p.expires_at > {now})
+            ORDER BY seq LIMIT :max""";
+
+    private static final String FORGET = """
+            DELETE FROM worker_process p WHERE expires_at <= {now}
+              AND NOT EXISTS (SELECT 1 FROM worker_job j WHERE j.owner = p.owner)""";
+
+    private static final String REQUEUE = """
+            UPDATE worker_job j SET state = 'QUEUED', attempt = 0, crashes = 0, run_at = {now}, ready_at = {now},
+              started_at = NULL, ended_at = NULL, keep_until = NULL, worker = NULL, progress = NULL,
+              progress_text = NULL, cancel_reason = NULL, reason = NULL
+            WHERE id = :id AND state = 'FAILED'
+              AND NOT EXISTS (SELECT 1 FROM worker_job live WHERE live.live_key = j.unique_key)""";
+
+    private final Database database;
+    private final String lost;
+    private final String forget;
+    private final String requeue;
+
+    H2Rescue(Database database) {
+        this.database = database;
+        lost = database.sql(LOST);
+        forget = database.sql(FORGET);
+        requeue = database.sql(REQUEUE);
+    }
+
+    List<TakenOver> takeOver(OwnerId owner, int max) {
+        return database.transaction(handle -> {
+            List<TakenOver> found = database.clock().bind(handle.createQuery(lost))
+                    .bind("owner", owner.value())
+                    .bind("max", max)
+                    .map((row, context) -> JobRows.takenOver(row))
+                    .list();
+            List<TakenOver> taken = found.isEmpty() ? found : take(handle, owner, found);
+            database.clock().bind(handle.createUpdate(forget)).execute();
+            return taken;
+        });
+    }
+
+    private static List<TakenOver> take(Handle handle, OwnerId owner, List<TakenOver> found) {
+        PreparedBatch batch = handle.prepareBatch("""
+                UPDATE worker_job SET owner = :owner, crashes = crashes + 1
+                WHERE id = :id AND state = 'RUNNING' AND owner = :former AND attempt = :attempt""");
+        for (TakenOver job : found) {
+            batch.bind("owner", owner.value())
+                    .bind("id", job.delivery().envelope().id().value())
+                    .bind("former", job.from().value())
+                    .bind("attempt", job.delivery().attempt())
+                    .add();
+        }
+        int[] counts = batch.execute();
+        List<TakenOver> taken = new ArrayList<>(counts.length);
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                taken.add(found.get(i));
+            }
+        }
+        return taken;
+    }
+
+    /** One by one, so that of two dead letters with one key the second finds it taken. */
+    List<Changed> requeue(Handle handle, Collection<UUID> ids) {
+        List<Changed> changed = new ArrayList<>();
+        for (UUID id : ids) {
+            int count = database.clock().bind(handle.createUpdate(requeue)).bind("id", id).execute();
+            if (count > 0) {
+                Optional<String> queue = Optional.ofNullable(H2JobTable.queues(handle, List.of(id)).get(id));
+                changed.add(new Changed(id, queue.orElse(""), queue.isPresent()));
+            }
+        }
+        return changed;
+    }
+}

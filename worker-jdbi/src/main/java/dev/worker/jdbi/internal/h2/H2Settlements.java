@@ -1,0 +1,146 @@
+package dev.worker.jdbi.internal.h2;
+
+import dev.worker.api.AttemptError;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.jobs.Dependencies;
+import dev.worker.jdbi.internal.jobs.DependencyTable.Followed;
+import dev.worker.jdbi.internal.jobs.JobTable.Applied;
+import dev.worker.jdbi.internal.jobs.JobTable.Changed;
+import dev.worker.jdbi.internal.jobs.StateChange;
+import dev.worker.jdbi.internal.jobs.Texts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Settlements: a batch of conditional updates in one transaction. */
+final class H2Settlements {
+
+    private static final String UPDATE = """
+            UPDATE worker_job SET
+              state = :state,
+              attempt = attempt - :restored,
+              owner = NULL,
+              run_at = coalesce(%s, run_at),
+              ready_at = CASE WHEN :queued THEN {now} ELSE ready_at END,
+              started_at = CASE WHEN attempt = :restored THEN NULL ELSE started_at END,
+              worker = CASE WHEN attempt = :restored THEN NULL ELSE worker END,
+              ended_at = CASE WHEN :ended THEN {now} END,
+              keep_until = %s,
+              result = :result,
+              reason = CASE WHEN :state = 'CANCELLED' THEN coalesce(cancel_reason, :reason) ELSE :reason END,
+              error_type = coalesce(:error, error_type),
+              progress = coalesce(:fraction, progress),
+              progress_text = coalesce(:text, progress_text)
+            WHERE id = :id AND attempt = :attempt AND state = 'RUNNING' AND owner = :owner""";
+
+    private final Database database;
+    private final Dependencies dependencies;
+    private final String update;
+    private final String fail;
+    private final String lease;
+
+    H2Settlements(Database database, Dependencies dependencies) {
+        this.database = database;
+        this.dependencies = dependencies;
+        update = database.sql(UPDATE.formatted(
+                database.plusMicros("{now}", ":delay"), database.plusMicros("{now}", ":keep")));
+        fail = database.sql("""
+                INSERT INTO worker_attempt (job_id, failed_at, attempt, kind, type, message, trace, worker)
+                VALUES (:id, {now}, :attempt, :kind, :type, :message, :trace, :worker)""");
+        lease = database.sql("SELECT count(*) FROM worker_process WHERE owner = :owner AND expires_at > {now}");
+    }
+
+    Applied settle(OwnerId owner, List<StateChange> changes, boolean leased) {
+        return database.transaction(handle -> settle(handle, owner, changes, leased));
+    }
+
+    /** The same inside a transaction. */
+    Applied settle(Handle handle, OwnerId owner, List<StateChange> changes, boolean leased) {
+        List<StateChange> sorted = changes.stream().sorted(Comparator.comparing(StateChange::id)).toList();
+        if (sorted.isEmpty() || leased && !holdsLease(handle, owner)) {
+            return new Applied(List.of(), List.of());
+        }
+        List<StateChange> applied = update(handle, owner, sorted);
+        noteFailures(handle, applied);
+        return new Applied(changed(handle, applied), follow(handle, applied));
+    }
+
+    private List<Followed> follow(Handle handle, List<StateChange> applied) {
+        List<UUID> ended = applied.stream().filter(change -> change.state().ended()).map(StateChange::id).toList();
+        return ended.isEmpty() || !H2Dependencies.anyOpen(handle) ? List.of() : dependencies.follow(handle, ended);
+    }
+
+    private boolean holdsLease(Handle handle, OwnerId owner) {
+        return database.clock().bind(handle.createQuery(lease))
+                .bind("owner", owner.value())
+                .mapTo(Integer.class)
+                .one() > 0;
+    }
+
+    private List<StateChange> update(Handle handle, OwnerId owner, List<StateChange> changes) {
+        PreparedBatch batch = handle.prepareBatch(update);
+        for (StateChange change : changes) {
+            database.clock().bind(batch)
+                    .bind("id", change.id())
+                    .bind("attempt", change.attempt())
+                    .bind("owner", owner.value())
+                    .bind("state", change.state().name())
+                    .bind("queued", H2JobTable.isQueued(change))
+                    .bind("ended", change.state().ended())
+                    .bind("restored", change.restored())
+                    .bind("delay", change.delay())
+                    .bind("keep", change.keep())
+                    .bind("result", change.result())
+                    .bind("reason", change.reason())
+                    .bind("error", change.error() == null ? null : Texts.storable(change.error().type()))
+                    .bind("fraction", change.fraction())
+                    .bind("text", change.progressText())
+                    .add();
+        }
+        int[] counts = batch.execute();
+        List<StateChange> applied = new ArrayList<>(counts.length);
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                applied.add(changes.get(i));
+            }
+        }
+        return applied;
+    }
+
+    private void noteFailures(Handle handle, List<StateChange> applied) {
+        PreparedBatch batch = handle.prepareBatch(fail);
+        for (StateChange change : applied) {
+            AttemptError error = change.error();
+            if (error != null) {
+                database.clock().bind(batch)
+                        .bind("id", change.id())
+                        .bind("attempt", change.attempt())
+                        .bind("kind", error.kind().name())
+                        .bind("type", Texts.storable(error.type()))
+                        .bind("message", Texts.storable(error.message()))
+                        .bind("trace", Texts.storable(error.trace()))
+                        .bind("worker", change.worker())
+                        .add();
+            }
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    /** Which queue a job is in is asked only for those that are ready again: the others wake nobody. */
+    private static List<Changed> changed(Handle handle, List<StateChange> applied) {
+        List<UUID> queued = applied.stream().filter(H2JobTable::isQueued).map(StateChange::id).toList();
+        Map<UUID, String> queues = queued.isEmpty() ? new HashMap<>() : H2JobTable.queues(handle, queued);
+        return applied.stream()
+                .map(change -> new Changed(
+                        change.id(), queues.getOrDefault(change.id(), ""), queues.containsKey(change.id())))
+                .toList();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.worker.jdbi.internal.jobs;
+
+import dev.worker.api.JobInfo;
+import dev.worker.api.JobQuery;
+import dev.worker.api.JobState;
+import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.ServerClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.statement.Query;
+
+/** Lists of jobs: a statement of just those conditions that the query has. For one use. */
+final class JobSearch {
+
+    private final Database database;
+    private final JobTable table;
+    private final List<String> conditions = new ArrayList<>();
+    private final Map<String, Object> values = new TreeMap<>();
+
+    JobSearch(Database database, JobTable table, JobQuery query) {
+        this.database = database;
+        this.table = table;
+        states(query);
+        query.queue().ifPresent(queue -> where("queue = :queue", "queue", queue));
+        query.type().ifPresent(type -> where("type = :type", "type", type));
+        query.worker().ifPresent(worker -> where("worker = :worker", "worker", worker));
+        query.errorType().ifPresent(type -> where("error_type = :error", "error", Texts.storable(type)));
+        query.createdFrom().ifPresent(from -> where("created_at >= :from", "from", ServerClock.instant(from)));
+        query.createdTo().ifPresent(to -> where("created_at < :to", "to", ServerClock.instant(to)));
+        query.before()
+                .ifPresent(id -> where("seq < (SELECT seq FROM worker_job WHERE id = :before)", "before", id.value()));
+        values.put("limit", query.limit());
+    }
+
+    List<JobInfo> run() {
+        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+        String sql = "SELECT " + JobQueries.infoColumns(table) + " FROM worker_job" + where
+                + " ORDER BY seq DESC LIMIT :limit";
+        return database.read(handle -> {
+            Query query = handle.createQuery(sql);
+            values.forEach(query::bind);
+            return query.map((row, context) -> JobRows.info(row)).list();
+        });
+    }
+
+    /** One state as an equation, so that the partial index of dead letters fits. */
+    private void states(JobQuery query) {
+        List<String> states = query.states().stream().map(JobState::name).sorted().toList();
+        if (states.size() == 1) {
+            conditions.add("state = '" + states.getFirst() + "'");
+        } else if (!states.isEmpty()) {
+            conditions.add("state IN ('" + String.join("', '", states) + "')");
+        }
+    }
+
+    private void where(String condition, String name, Object value) {
+        conditions.add(condition);
+        values.put(name, value);
+    }
+}

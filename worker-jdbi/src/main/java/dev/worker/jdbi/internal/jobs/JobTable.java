@@ -1,0 +1,105 @@
+package dev.worker.jdbi.internal.jobs;
+
+import dev.worker.api.JobId;
+import dev.worker.api.WorkerStatus;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.FetchRequest;
+import dev.worker.api.spi.JobStore.AttemptProgress;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.TakenOver;
+import dev.worker.jdbi.internal.jobs.DependencyTable.Followed;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** The statements that each system needs in its own words, because they run often, on many rows, or race. */
+public interface JobTable {
+
+    /** How a query says the labels of a row, joined with commas. */
+    String requires();
+
+    /** A condition of rows that hold one of the unique keys {@code :keys}. */
+    String holdsKey();
+
+    /** A condition of a row {@code live} that it holds the unique key of the row {@code j}. */
+    String holdsKeyOf();
+
+    /** What comes after what. */
+    Dependencies dependencies();
+
+    /** The condition, order and limit that find the next SCHEDULED job by an index. */
+    String nextDue();
+
+    /**
+     * Inserts the jobs that are not there yet, neither under their id nor under their unique key, in their order.
+     *
+     * @return those that were inserted
+     */
+    Set<UUID> insert(Handle handle, List<Envelope> envelopes);
+
+    /** As {@link dev.worker.api.spi.Transport#fetch}. */
+    List<Delivery> claim(FetchRequest request);
+
+    /**
+     * Changes the jobs that run under their attempt and this owner, and with the end of a job those that come after it.
+     *
+     * @param changes at most one per job
+     * @param leased whether the owner must hold a lease here
+     * @return those that were changed
+     */
+    Applied settle(OwnerId owner, List<StateChange> changes, boolean leased);
+
+    /** The same inside the transaction of this handle. */
+    Applied settle(Handle handle, OwnerId owner, List<StateChange> changes, boolean leased);
+
+    /** As {@link dev.worker.api.spi.Transport#ready}. */
+    Set<String> ready(Set<String> queues);
+
+    /** As {@link dev.worker.api.spi.Transport#waitingTypes}, of so many of the oldest jobs of each queue. */
+    Map<String, Set<String>> waitingTypes(Set<String> queues, Duration readyFor, int oldest);
+
+    /**
+     * Makes jobs whose time has come QUEUED.
+     *
+     * @return the queues of those that were
+     */
+    Set<String> releaseDue(int max);
+
+    /** As {@link dev.worker.api.spi.Transport#takeOver}. */
+    List<TakenOver> takeOver(OwnerId owner, int max);
+
+    /** As {@link dev.worker.api.spi.JobStore#progress}. */
+    void progress(OwnerId owner, Map<JobId, AttemptProgress> updates);
+
+    /**
+     * Makes dead letters QUEUED, except those whose unique key another job holds by now.
+     *
+     * @return those that were, with their queues
+     */
+    List<Changed> requeue(Handle handle, Collection<UUID> ids);
+
+    /** As {@link dev.worker.api.spi.JobStore#purge}. */
+    int purge(int max);
+
+    /** As {@link dev.worker.api.spi.StatusStore#beat}. */
+    void beat(List<WorkerStatus> statuses);
+
+    /**
+     * What a batch of settlements has changed.
+     *
+     * @param followed those that do not wait any more for jobs that have ended
+     */
+    record Applied(List<Changed> changed, List<Followed> followed) {}
+
+    /**
+     * A job that was changed.
+     *
+     * @param queued whether it is QUEUED now
+     */
+    record Changed(UUID id, String queue, boolean queued) {}
+}

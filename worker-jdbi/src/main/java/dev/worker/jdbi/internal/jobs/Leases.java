@@ -1,0 +1,50 @@
+package dev.worker.jdbi.internal.jobs;
+
+import dev.worker.api.spi.OwnerId;
+import dev.worker.jdbi.internal.database.Database;
+import java.time.Duration;
+
+/** The leases of processes. */
+final class Leases {
+
+    private final Database database;
+    private final String register;
+    private final String renew;
+    private final String unregister;
+
+    Leases(Database database) {
+        this.database = database;
+        String expiry = database.plusMicros("{now}", ":lease");
+        register = database.sql("""
+                INSERT INTO worker_process (owner, process, registered_at, expires_at)
+                VALUES (:owner, :process, {now}, %s)""".formatted(expiry));
+        renew = database.sql(
+                "UPDATE worker_process SET expires_at = %s WHERE owner = :owner AND expires_at > {now}"
+                        .formatted(expiry));
+        unregister = database.sql(
+                "UPDATE worker_process SET expires_at = {now} WHERE owner = :owner AND expires_at > {now}");
+    }
+
+    OwnerId register(String process, Duration lease) {
+        OwnerId owner = OwnerId.random();
+        database.statement(handle -> database.clock().bind(handle.createUpdate(register))
+                .bind("owner", owner.value())
+                .bind("process", process)
+                .bind("lease", Micros.of(lease))
+                .execute());
+        return owner;
+    }
+
+    boolean renew(OwnerId owner, Duration lease) {
+        return database.statement(handle -> database.clock().bind(handle.createUpdate(renew))
+                .bind("owner", owner.value())
+                .bind("lease", Micros.of(lease))
+                .execute()) == 1;
+    }
+
+    void unregister(OwnerId owner) {
+        database.statement(handle -> database.clock().bind(handle.createUpdate(unregister))
+                .bind("owner", owner.value())
+                .execute());
+    }
+}

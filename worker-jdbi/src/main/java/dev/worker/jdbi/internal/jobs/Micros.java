@@ -1,0 +1,34 @@
+package dev.worker.jdbi.internal.jobs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Time as whole microseconds, the grain that both systems keep. */
+public final class Micros {
+
+    private Micros() {}
+
+    /** The length of a duration; one that is too long for a number is as good as for ever. */
+    public static long of(Duration duration) {
+        try {
+            return Math.min(duration.dividedBy(ChronoUnit.MICROS.getDuration()), FOR_EVER);
+        } catch (ArithmeticException e) {
+            return FOR_EVER;
+        }
+    }
+
+    /** The microseconds since 1970; of an instant that is too far off, those of one that is far enough. */
+    public static long of(Instant instant) {
+        long micros = of(Duration.between(Instant.EPOCH, instant).abs());
+        return instant.isBefore(Instant.EPOCH) ? -micros : micros;
+    }
+
+    /** The duration of so many microseconds. */
+    public static Duration duration(long micros) {
+        return Duration.of(micros, ChronoUnit.MICROS);
+    }
+
+    /** About 249 years: later than anyone waits, and within what H2 can add to a timestamp; beyond 292 it comes out in the past. */
+    private static final long FOR_EVER = Duration.ofDays(91_000).toSeconds() * 1_000_000;
+}

@@ -1,0 +1,158 @@
+package dev.worker.jdbi.internal.jobs;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.JobId;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.Receipt;
+import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.SqlArrays;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Handle;
+
+/** Publishes batches, all or none, and says of each envelope what was in its way. */
+final class Publisher {
+
+    /** A job that is in the way may end before it is looked at; then the insert is tried again. */
+    private static final int ROUNDS = 10;
+
+    private final Database database;
+    private final JobTable table;
+    private final ReentrantLock keys = new ReentrantLock();
+    private final Hints hints;
+    private final String sameIds;
+    private final String sameKeys;
+
+    Publisher(Database database, JobTable table, Hints hints) {
+        this.hints = hints;
+        this.database = database;
+        this.table = table;
+        sameIds = "SELECT id FROM worker_job WHERE id = ANY(:ids)";
+        sameKeys = "SELECT id, unique_key, type, payload FROM worker_job WHERE " + table.holdsKey();
+    }
+
+    List<Receipt> publish(List<Envelope> envelopes) {
+        if (envelopes.isEmpty()) {
+            return List.of();
+        }
+        Set<String> passedOver = new HashSet<>();
+        List<Receipt> receipts = publishAlone(envelopes, passedOver);
+        passedOver.forEach(hints::ready);
+        return receipts;
+    }
+
+    /**
+     * Batches with several unique keys go one after another: each waits for keys that the other holds, and H2 notices that only
+     * by its lock timeout.
+     */
+    private List<Receipt> publishAlone(List<Envelope> envelopes, Set<String> passedOver) {
+        boolean crosswise = envelopes.stream().filter(envelope -> envelope.uniqueKey().isPresent()).count() > 1;
+        if (!crosswise) {
+            return database.transaction(handle -> publish(handle, envelopes, passedOver));
+        }
+        keys.lock();
+        try {
+            return database.transaction(handle -> publish(handle, envelopes, passedOver));
+        } finally {
+            keys.unlock();
+        }
+    }
+
+    /** The same within a transaction; its giver tells of what it made ready. */
+    List<Receipt> publish(Handle handle, List<Envelope> envelopes) {
+        return publish(handle, envelopes, new HashSet<>());
+    }
+
+    private List<Receipt> publish(Handle handle, List<Envelope> envelopes, Set<String> passedOver) {
+        Receipt[] receipts = new Receipt[envelopes.size()];
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Integer> open = open(receipts);
+            if (open.isEmpty()) {
+                passedOver.addAll(table.dependencies().link(handle, envelopes, receipts));
+                return Arrays.asList(receipts);
+            }
+            Set<UUID> inserted = table.insert(handle, open.stream().map(envelopes::get).toList());
+            for (int position : open) {
+                JobId id = envelopes.get(position).id();
+                if (inserted.remove(id.value())) {
+                    receipts[position] = new Receipt(id, Receipt.Kind.CREATED);
+                }
+            }
+            resolve(handle, envelopes, receipts);
+        }
+        throw new WorkerException(ErrorCode.UNAVAILABLE,
+                "jobs under the same unique key came and ended faster than this one could be published; try again");
+    }
+
+    private static List<Integer> open(Receipt[] receipts) {
+        List<Integer> open = new ArrayList<>();
+        for (int i = 0; i < receipts.length; i++) {
+            if (receipts[i] == null) {
+                open.add(i);
+            }
+        }
+        return open;
+    }
+
+    private void resolve(Handle handle, List<Envelope> envelopes, Receipt[] receipts) {
+        List<Integer> open = open(receipts);
+        if (open.isEmpty()) {
+            return;
+        }
+        List<Envelope> refused = open.stream().map(envelopes::get).toList();
+        Set<UUID> ids = Set.copyOf(handle.createQuery(sameIds)
+                .bind("ids", SqlArrays.uuids(refused, envelope -> envelope.id().value()))
+                .mapTo(UUID.class)
+                .list());
+        Map<String, Holder> holders = holders(handle, refused);
+        for (int position : open) {
+            Envelope envelope = envelopes.get(position);
+            if (ids.contains(envelope.id().value())) {
+                receipts[position] = new Receipt(envelope.id(), Receipt.Kind.DUPLICATE);
+            } else {
+                receipts[position] = envelope.uniqueKey()
+                        .flatMap(key -> Optional.ofNullable(holders.get(key)))
+                        .map(holder -> holder.receipt(envelope))
+                        .orElse(null);
+            }
+        }
+    }
+
+    private Map<String, Holder> holders(Handle handle, List<Envelope> refused) {
+        List<String> keys = refused.stream().map(JobColumns::uniqueKey).filter(Objects::nonNull).distinct().toList();
+        Map<String, Holder> holders = new HashMap<>();
+        if (!keys.isEmpty()) {
+            handle.createQuery(sameKeys)
+                    .bind("keys", SqlArrays.texts(keys))
+                    .map((row, context) -> Holder.of(row))
+                    .forEach(holder -> holders.put(holder.key(), holder));
+        }
+        return holders;
+    }
+
+    /** The live job that holds a unique key. */
+    private record Holder(JobId id, String key, String type, byte[] payload) {
+
+        static Holder of(ResultSet row) throws SQLException {
+            return new Holder(
+                    JobRows.id(row), row.getString("unique_key"), row.getString("type"), row.getBytes("payload"));
+        }
+
+        Receipt receipt(Envelope envelope) {
+            boolean same = type.equals(envelope.type()) && Arrays.equals(payload, envelope.payload());
+            return new Receipt(id, same ? Receipt.Kind.DUPLICATE : Receipt.Kind.CONFLICT);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.worker.jdbi.internal.postgres;
+
+import dev.worker.api.ClaimOrder;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.FetchRequest;
+import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.SqlArrays;
+import dev.worker.jdbi.internal.jobs.JobRows;
+import dev.worker.jdbi.internal.jobs.WeightedDraw;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * Claims, one statement each. The rows are chosen in a MATERIALIZED CTE: as a plain sub-query the planner may run it
+ * more than once and so take more than the limit.
+ */
+final class PostgresClaims {
+
+    /** How often a weighted draw is repeated whose jobs were all taken by others meanwhile. */
+    private static final int DRAWS = 3;
+
+    private static final String READY = """
+            state = 'QUEUED' AND queue = :queue AND type = ANY(:types) AND :labels @> requires""";
+
+    private static final String CLAIM = """
+            WITH lease AS MATERIALIZED (
+              SELECT 1 FROM worker_process WHERE owner = :owner AND expires_at > {now}
+            ), picked AS MATERIALIZED (
+              %s
+            ), taken AS (
+              UPDATE worker_job j SET state = 'RUNNING', attempt = j.attempt + 1, owner = :owner, worker = :worker,
+                started_at = {now}, progress = NULL, progress_text = NULL
+              FROM picked WHERE j.ctid = picked.place
+              RETURNING j.*
+            )
+            SELECT seq, id, type, version, payload, queue, priority, start_at, unique_key,
+              array_to_string(requires, ',') AS requires, headers, attempt, crashes
+            FROM taken ORDER BY %s""";
+
+    private static final String PICK = """
+            SELECT ctid AS place FROM worker_job WHERE %s AND EXISTS (SELECT FROM lease)
+              ORDER BY %s LIMIT :max FOR UPDATE SKIP LOCKED""";
+
+    private static final String PICK_DRAWN = """
+            SELECT job.place FROM unnest(:priorities, :counts) AS drawn (priority, jobs) CROSS JOIN LATERAL (
+                SELECT ctid AS place FROM worker_job WHERE %s AND priority = drawn.priority AND EXISTS (SELECT FROM lease)
+                ORDER BY seq LIMIT drawn.jobs FOR UPDATE SKIP LOCKED
+              ) job""";
+
+    /** Jumps from priority to priority in the index instead of reading the jobs between. */
+    private static final String COUNT = """
+            WITH RECURSIVE class AS (
+              (SELECT priority FROM worker_job WHERE state = 'QUEUED' AND queue = :queue ORDER BY priority LIMIT 1)
+              UNION ALL
+              SELECT (SELECT priority FROM worker_job
+                      WHERE state = 'QUEUED' AND queue = :queue AND priority > class.priority
+                      ORDER BY priority LIMIT 1)
+              FROM class WHERE class.priority IS NOT NULL
+            )
+            SELECT class.priority, counted.jobs FROM class CROSS JOIN LATERAL (
+              SELECT count(*) AS jobs FROM (
+                SELECT 1 FROM worker_job WHERE %s AND priority = class.priority LIMIT %d
+              ) capped
+            ) counted
+            WHERE counted.jobs > 0""".formatted(READY, WeightedDraw.MAX_COUNT);
+
+    private final Database database;
+    private final Map<ClaimOrder, String> claims = new EnumMap<>(ClaimOrder.class);
+
+    PostgresClaims(Database database) {
+        this.database = database;
+        claims.put(ClaimOrder.FIFO, inOrder("seq"));
+        claims.put(ClaimOrder.LIFO, inOrder("seq DESC"));
+        claims.put(ClaimOrder.PRIORITY, inOrder("priority, seq"));
+        claims.put(ClaimOrder.WEIGHTED_RANDOM, database.sql(CLAIM.formatted(PICK_DRAWN.formatted(READY), "seq")));
+    }
+
+    private String inOrder(String order) {
+        return database.sql(CLAIM.formatted(PICK.formatted(READY, order), order));
+    }
+
+    List<Delivery> claim(FetchRequest request) {
+        return request.order() == ClaimOrder.WEIGHTED_RANDOM ? claimByChance(request) : claimInOrder(request);
+    }
+
+    private List<Delivery> claimInOrder(FetchRequest request) {
+        return database.statement(handle -> asked(handle.createQuery(claims.get(request.order())), request)
+                .bind("max", request.max())
+                .map((row, context) -> JobRows.delivery(row))
+                .list());
+    }
+
+    private List<Delivery> claimByChance(FetchRequest request) {
+        for (int draws = 0; draws < DRAWS; draws++) {
+            Map<Integer, Integer> ready = count(request);
+            WeightedDraw draw = WeightedDraw.of(ready, request.max(), ThreadLocalRandom.current());
+            List<Delivery> taken = ready.isEmpty() ? List.of() : take(request, draw.wanted());
+            if (ready.isEmpty() || !taken.isEmpty()) {
+                return draw.inOrder(taken);
+            }
+        }
+        return List.of();
+    }
+
+    private Map<Integer, Integer> count(FetchRequest request) {
+        return database.read(handle -> asked(handle.createQuery(COUNT), request)
+                .reduceRows(new TreeMap<>(), (counts, row) -> {
+                    counts.put(row.getColumn("priority", Integer.class), row.getColumn("jobs", Integer.class));
+                    return counts;
+                }));
+    }
+
+    private List<Delivery> take(FetchRequest request, Map<Integer, Integer> wanted) {
+        List<Map.Entry<Integer, Integer>> classes = List.copyOf(wanted.entrySet());
+        return database.statement(handle -> asked(handle.createQuery(claims.get(request.order())), request)
+                .bind("priorities", SqlArrays.integers(classes, Map.Entry::getKey))
+                .bind("counts", SqlArrays.integers(classes, Map.Entry::getValue))
+                .map((row, context) -> JobRows.delivery(row))
+                .list());
+    }
+
+    private Query asked(Query query, FetchRequest request) {
+        return database.clock().bind(query)
+                .bind("owner", request.owner().value())
+                .bind("worker", request.worker())
+                .bind("queue", request.queue())
+                .bind("types", SqlArrays.texts(request.types()))
+                .bind("labels", SqlArrays.texts(request.labels()));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.worker.jdbi.internal.postgres;
+
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.TakenOver;
+import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.SqlArrays;
+import dev.worker.jdbi.internal.jobs.JobRows;
+import dev.worker.jdbi.internal.jobs.JobTable.Changed;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Jobs that a dead process ran, and dead letters that get another chance. */
+final class PostgresRescue {
+
+    /**
+     * Goes by the owners of running jobs and not by the leases that have expired: so a claim that commits just after
+     * its owner's lease was forgotten is found as well.
+     */
+    private static final String TAKE_OVER = """
+            WITH RECURSIVE lease AS MATERIALIZED (
+              SELECT 1 FROM worker_process WHERE owner = :owner AND expires_at > {now}
+            ), holder AS (
+              (SELECT owner FROM worker_job WHERE state = 'RUNNING' ORDER BY owner LIMIT 1)
+              UNION ALL
+              SELECT (SELECT owner FROM worker_job WHERE state = 'RUNNING' AND owner > holder.owner ORDER BY owner LIMIT 1)
+              FROM holder WHERE holder.owner IS NOT NULL
+            ), lost AS MATERIALIZED (
+              SELECT owner FROM holder WHERE owner IS NOT NULL AND EXISTS (SELECT FROM lease) AND NOT EXISTS (
+                SELECT FROM worker_process p WHERE p.owner = holder.owner AND p.expires_at > {now})
+            ), picked AS MATERIALIZED (
+              SELECT ctid AS place, owner FROM worker_job
+              WHERE state = 'RUNNING' AND owner = ANY(ARRAY(SELECT owner FROM lost))
+              LIMIT :max FOR UPDATE SKIP LOCKED
+            ), taken AS (
+              UPDATE worker_job j SET owner = :owner, crashes = j.crashes + 1 FROM picked WHERE j.ctid = picked.place
+              RETURNING j.*, picked.owner AS former
+            ), over AS MATERIALIZED (
+              SELECT owner FROM worker_process p WHERE expires_at <= {now} AND NOT EXISTS (
+                SELECT FROM worker_job j WHERE j.state = 'RUNNING' AND j.owner = p.owner)
+              FOR UPDATE SKIP LOCKED
+            ), forgotten AS (
+              DELETE FROM worker_process p USING over WHERE p.owner = over.owner
+            )
+            SELECT id, type, version, payload, queue, priority, start_at, unique_key,
+              array_to_string(requires, ',') AS requires, headers, attempt, crashes, worker, former
+            FROM taken ORDER BY seq""";
+
+    /** One job per unique key at the most, and none whose key a live job holds. */
+    private static final String REQUEUE = """
+            UPDATE worker_job j SET state = 'QUEUED', attempt = 0, crashes = 0, run_at = {now}, ready_at = {now},
+              started_at = NULL, ended_at = NULL, keep_until = NULL, worker = NULL, progress = NULL,
+              progress_text = NULL, cancel_reason = NULL, reason = NULL
+            FROM (
+              SELECT DISTINCT ON (coalesce(dead.unique_key, CAST(dead.id AS text))) dead.id FROM worker_job dead
+              WHERE dead.id = ANY(:ids) AND dead.state = 'FAILED' AND NOT EXISTS (
+                SELECT FROM worker_job live
+                WHERE live.unique_key = dead.unique_key AND live.unique_key IS NOT NULL AND live.ended_at IS NULL)
+            ) free
+            WHERE j.id = free.id AND j.state = 'FAILED'
+            RETURNING j.id, j.queue, true AS queued""";
+
+    private final Database database;
+    private final String takeOver;
+    private final String requeue;
+
+    PostgresRescue(Database database) {
+        this.database = database;
+        takeOver = database.sql(TAKE_OVER);
+        requeue = database.sql(REQUEUE);
+    }
+
+    List<TakenOver> takeOver(OwnerId owner, int max) {
+        return database.statement(handle -> database.clock().bind(handle.createQuery(takeOver))
+                .bind("owner", owner.value())
+                .bind("max", max)
+                .map((row, context) -> JobRows.takenOver(row))
+                .list());
+    }
+
+    List<Changed> requeue(Handle handle, Collection<UUID> ids) {
+        return database.clock().bind(handle.createQuery(requeue))
+                .bind("ids", SqlArrays.uuids(ids))
+                .map((row, context) -> PostgresJobTable.changed(row))
+                .list();
+    }
+}

@@ -1,0 +1,2 @@
+/** What is done otherwise on PostgreSQL. */
+package dev.worker.jdbi.internal.postgres;

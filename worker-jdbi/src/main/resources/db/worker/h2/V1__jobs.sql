@@ -1,0 +1,83 @@
+-- The same tables as on PostgreSQL (see there for what the columns mean), with what H2 does differently:
+--  * seq is the primary key, because H2 keeps a table in the order of a bigint key and finds rows by it fastest;
+--  * H2 has no partial indexes. Columns that are NULL outside of the state that an index is for stand in for them.
+
+CREATE TABLE worker_job (
+    seq            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id             uuid                        NOT NULL UNIQUE,
+    owner          uuid,
+    created_at     timestamp(6) with time zone NOT NULL,
+    start_at       timestamp(6) with time zone,
+    run_at         timestamp(6) with time zone NOT NULL,
+    ready_at       timestamp(6) with time zone,
+    started_at     timestamp(6) with time zone,
+    ended_at       timestamp(6) with time zone,
+    keep_until     timestamp(6) with time zone,
+    progress       double precision,
+    version        integer                     NOT NULL,
+    attempt        integer                     NOT NULL DEFAULT 0,
+    crashes        integer                     NOT NULL DEFAULT 0,
+    priority       smallint                    NOT NULL,
+    state          varchar(10)                 NOT NULL CHECK (state IN
+        ('WAITING', 'SCHEDULED', 'QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')),
+    queue          varchar                     NOT NULL,
+    type           varchar                     NOT NULL,
+    unique_key     varchar,
+    -- Sorted and joined with commas; a claim compares them in Java.
+    requires       varchar                     NOT NULL,
+    headers        varchar,
+    worker         varchar,
+    progress_text  varchar,
+    cancel_reason  varchar,
+    reason         varchar,
+    error_type     varchar,
+    payload        blob                        NOT NULL,
+    result         blob,
+    ready_queue    varchar GENERATED ALWAYS AS (CASE WHEN state = 'QUEUED' THEN queue END),
+    due_at         timestamp(6) with time zone GENERATED ALWAYS AS (CASE WHEN state = 'SCHEDULED' THEN run_at END),
+    live_key       varchar GENERATED ALWAYS AS (CASE WHEN ended_at IS NULL THEN unique_key END)
+);
+
+CREATE INDEX worker_job_ready ON worker_job (ready_queue, priority, seq);
+CREATE INDEX worker_job_ready_order ON worker_job (ready_queue, seq);
+CREATE INDEX worker_job_due ON worker_job (due_at);
+CREATE INDEX worker_job_running ON worker_job (owner);
+CREATE UNIQUE INDEX worker_job_live_key ON worker_job (live_key);
+CREATE INDEX worker_job_keep ON worker_job (keep_until);
+
+CREATE TABLE worker_attempt (
+    seq        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    job_id     uuid                        NOT NULL REFERENCES worker_job (id) ON DELETE CASCADE,
+    failed_at  timestamp(6) with time zone NOT NULL,
+    attempt    integer                     NOT NULL,
+    kind       varchar                     NOT NULL,
+    type       varchar                     NOT NULL,
+    message    varchar                     NOT NULL,
+    trace      varchar                     NOT NULL,
+    worker     varchar                     NOT NULL
+);
+CREATE INDEX worker_attempt_job ON worker_attempt (job_id, seq);
+
+CREATE TABLE worker_process (
+    owner         uuid                        NOT NULL PRIMARY KEY,
+    process       varchar                     NOT NULL,
+    registered_at timestamp(6) with time zone NOT NULL,
+    expires_at    timestamp(6) with time zone NOT NULL
+);
+
+CREATE TABLE worker_status (
+    process     varchar                     NOT NULL,
+    worker      varchar                     NOT NULL,
+    last_seen   timestamp(6) with time zone NOT NULL,
+    started_at  timestamp(6) with time zone NOT NULL,
+    succeeded   bigint                      NOT NULL,
+    failed      bigint                      NOT NULL,
+    concurrency integer                     NOT NULL,
+    state       varchar                     NOT NULL,
+    health      varchar                     NOT NULL,
+    queues      varchar                     NOT NULL,
+    types       varchar                     NOT NULL,
+    labels      varchar                     NOT NULL,
+    running     varchar                     NOT NULL,
+    PRIMARY KEY (process, worker)
+);

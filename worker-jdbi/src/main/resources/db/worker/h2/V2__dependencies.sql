@@ -1,0 +1,16 @@
+-- The same as on PostgreSQL (see there for what the columns mean).
+
+ALTER TABLE worker_job ADD COLUMN waiting_for integer DEFAULT 0 NOT NULL;
+ALTER TABLE worker_job ADD COLUMN children boolean DEFAULT FALSE NOT NULL;
+
+CREATE TABLE worker_dependency (
+    child       uuid       NOT NULL REFERENCES worker_job (id) ON DELETE CASCADE,
+    parent      uuid       NOT NULL,
+    place       integer    NOT NULL,
+    policy      varchar(6) NOT NULL CHECK (policy IN ('FAIL', 'CANCEL', 'RUN')),
+    ended       varchar(10),
+    open_parent uuid GENERATED ALWAYS AS (CASE WHEN ended IS NULL THEN parent END),
+    PRIMARY KEY (child, parent)
+);
+CREATE INDEX worker_dependency_parent ON worker_dependency (parent);
+CREATE INDEX worker_dependency_open ON worker_dependency (open_parent);

@@ -1,0 +1,109 @@
+package dev.worker.jdbi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.worker.api.JobId;
+import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.Settled;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Nothing is half-done, with the connection broken at every step in turn. */
+abstract class BrokenTransactionsTest extends DatabaseTransactions {
+
+    /** An effect, a change of our tables and a commit at the least. */
+    private static final int FEWEST_STEPS = 3;
+
+    @ParameterizedTest
+    @EnumSource
+    void enqueueingWithTheConnectionBrokenAtEveryStep(FaultySource.Moment moment) {
+        int step = 1;
+        while (enqueueBroken(step, moment)) {
+            step++;
+        }
+        assertThat(step).isGreaterThan(FEWEST_STEPS);
+    }
+
+    private boolean enqueueBroken(int step, FaultySource.Moment moment) {
+        Envelope job = Jobs.envelope(Jobs.QUEUE, 100);
+        faulty.arm(step, moment);
+        try (Connection connection = faulty.asDataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            effect(connection, job.id());
+            transactions().publish(connection, List.of(job));
+            connection.commit();
+        } catch (SQLException | WorkerException e) {
+            // whether it came to be is asked below
+        }
+        boolean struck = faulty.disarm();
+        assertThat(state(job.id()).isPresent()).as("step %d %s", step, moment).isEqualTo(effects(job.id()) == 1);
+        return struck;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void succeedingWithTheConnectionBrokenAtEveryStep(FaultySource.Moment moment) throws Exception {
+        int step = 1;
+        while (succeedBroken(step, moment)) {
+            step++;
+        }
+        assertThat(step).isGreaterThan(FEWEST_STEPS);
+    }
+
+    private boolean succeedBroken(int step, FaultySource.Moment moment) throws Exception {
+        Delivery delivery = fetched();
+        Settled settled = Settled.LOST;
+        faulty.arm(step, moment);
+        try {
+            settled = transactions().settle(work(delivery, owner));
+        } catch (SQLException | WorkerException e) {
+            // the engine would try the job again
+        }
+        boolean struck = faulty.disarm();
+        boolean succeeded = state(id(delivery)).filter(JobState.SUCCEEDED::equals).isPresent();
+        assertThat(effects(id(delivery))).as("step %d %s", step, moment).isEqualTo(succeeded ? 1 : 0);
+        assertThat(settled == Settled.APPLIED).as("told, at step %d %s", step, moment).isEqualTo(succeeded);
+        assertThat(transactions().settle(work(delivery, owner))).isEqualTo(succeeded ? Settled.LOST : Settled.APPLIED);
+        assertThat(effects(id(delivery))).isOne();
+        return struck;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void relayingWithTheConnectionBrokenAtEveryStep(FaultySource.Moment moment) throws Exception {
+        int step = 1;
+        while (relayBroken(step, moment)) {
+            step++;
+        }
+        assertThat(step).isGreaterThan(FEWEST_STEPS);
+    }
+
+    private boolean relayBroken(int step, FaultySource.Moment moment) throws Exception {
+        List<Envelope> jobs = List.of(Jobs.envelope(Jobs.QUEUE, 1), Jobs.envelope(Jobs.QUEUE, 1));
+        try (Connection connection = begin()) {
+            outbox().publish(connection, jobs);
+            connection.commit();
+        }
+        Set<JobId> handedOver = new HashSet<>();
+        faulty.arm(step, moment);
+        try {
+            outbox().relay(10, handedOver::addAll);
+        } catch (WorkerException e) {
+            // the relay would try again
+        }
+        boolean struck = faulty.disarm();
+        outbox().relay(10, handedOver::addAll);
+        assertThat(handedOver).as("step %d %s", step, moment)
+                .containsExactlyInAnyOrderElementsOf(jobs.stream().map(Envelope::id).toList());
+        assertThat(outbox().relay(10, ids -> {})).isZero();
+        return struck;
+    }
+}
