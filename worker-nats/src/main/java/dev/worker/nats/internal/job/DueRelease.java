@@ -1,0 +1,158 @@
+package dev.worker.nats.internal.job;
+
+import dev.worker.api.JobState;
+import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.DueNote;
+import dev.worker.nats.internal.stream.Entry;
+import dev.worker.nats.internal.stream.Journal;
+import dev.worker.nats.internal.stream.Topology;
+import dev.worker.nats.internal.stream.Written;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Looks at notes whose time has come. Any process does it, several at once do no harm: the standing decides who makes a job
+ * ready, and a note goes away only after the ticket is written.
+ */
+public final class DueRelease {
+
+    private static final int BATCH = 1_000;
+    /** Slots with more notes are not searched for their first one; their start is told instead. */
+    private static final int SEARCHED = 10_000;
+
+    private final NatsLink link;
+    private final Journal due;
+    private final Topology topology;
+    private final JobRecords records;
+    private final Onward onward;
+    private final Creation creation;
+    private final InstantSource time;
+
+    /** Over this stream. */
+    public DueRelease(NatsLink link, Journal due, Topology topology, JobRecords records, Onward onward,
+            Creation creation, InstantSource time) {
+        this.link = link;
+        this.due = due;
+        this.topology = topology;
+        this.records = records;
+        this.onward = onward;
+        this.creation = creation;
+        this.time = time;
+    }
+
+    private record Noted(long sequence, DueNote note) {}
+
+    /** Makes ready what is due, at most so much; gives how long until the next, zero if there is more now. */
+    public Optional<Duration> release() {
+        List<DueSlot> slots = slots();
+        Instant now = time.instant();
+        List<Noted> found = new ArrayList<>();
+        Instant next = Instant.MAX;
+        boolean any = false;
+        for (DueSlot slot : slots) {
+            if (slot.start().isAfter(next) || found.size() >= BATCH) {
+                break;
+            }
+            boolean current = !slot.start().isAfter(now);
+            Instant first = read(slot, now, current, found);
+            any |= first != null;
+            next = first != null && first.isBefore(next) ? first : next;
+        }
+        process(found, now);
+        if (found.size() >= BATCH) {
+            return Optional.of(Duration.ZERO);
+        }
+        return any ? Optional.of(Duration.between(now, next)) : Optional.empty();
+    }
+
+    private List<DueSlot> slots() {
+        return due.subjects(topology.dueRoot() + ">").keySet().stream()
+                .map(subject -> DueSlot.of(subject.substring(topology.dueRoot().length())))
+                .sorted(Comparator.comparing(DueSlot::start).thenComparing(DueSlot::seconds))
+                .toList();
+    }
+
+    /** Reads a slot: what is due is added to the found; gives the time of the first that is not, null if there is none. */
+    private Instant read(DueSlot slot, Instant now, boolean current, List<Noted> found) {
+        Instant[] first = new Instant[1];
+        int[] seen = new int[1];
+        due.scan(topology.dueRoot() + slot.token()).each(entry -> {
+            DueNote note = DueNote.of(entry.body());
+            if (!note.at().isAfter(now)) {
+                found.add(new Noted(entry.revision(), note));
+                return found.size() < BATCH;
+            }
+            first[0] = first[0] == null || note.at().isBefore(first[0]) ? note.at() : first[0];
+            if (current && !slot.isShortest()) {
+                refine(entry, note);
+            } else if (++seen[0] >= SEARCHED && !current) {
+                first[0] = slot.start();
+                return false;
+            }
+            return true;
+        });
+        return first[0];
+    }
+
+    /** Puts a note into a shorter slot, now that its time is near. */
+    private void refine(Entry entry, DueNote note) {
+        link.await(onward.note(note));
+        link.await(due.delete(entry.revision()));
+    }
+
+    private void process(List<Noted> found, Instant now) {
+        List<Noted> arrivals = new ArrayList<>();
+        for (Noted noted : found) {
+            if (noted.note() instanceof DueNote.Publishing publishing) {
+                creation.finish(publishing);
+                link.await(due.delete(noted.sequence()));
+            } else {
+                arrivals.add(noted);
+            }
+        }
+        arrivals.sort(Comparator.comparing((Noted noted) -> noted.note().at()).thenComparing(Noted::sequence));
+        arrive(arrivals, now);
+    }
+
+    private void arrive(List<Noted> arrivals, Instant now) {
+        List<CompletableFuture<Optional<JobView>>> reads = arrivals.stream()
+                .map(noted -> records.view(((DueNote.Arrival) noted.note()).id()))
+                .toList();
+        List<Optional<JobView>> views = link.awaitAll(reads);
+        List<JobView> ready = makeReady(views.stream().flatMap(Optional::stream)
+                .filter(view -> isDue(view, now))
+                .toList());
+        // One that was made ready by a process that then died is told again; a second ticket does no harm.
+        views.stream().flatMap(Optional::stream).filter(view -> view.standing().state() == JobState.QUEUED)
+                .forEach(ready::add);
+        link.awaitAll(ready.stream().map(onward::send).toList());
+        onward.hint(ready);
+        List<CompletableFuture<?>> deletions = new ArrayList<>();
+        arrivals.forEach(noted -> deletions.add(due.delete(noted.sequence())));
+        deletions.forEach(link::await);
+    }
+
+    private List<JobView> makeReady(List<JobView> views) {
+        List<JobView> next = views.stream().map(view -> view.with(view.standing().due(), view.revision())).toList();
+        List<Written> answers = link.awaitAll(next.stream()
+                .map(view -> records.write(view.job().id(), view.standing(), view.revision()))
+                .toList());
+        List<JobView> ready = new ArrayList<>();
+        for (int i = 0; i < next.size(); i++) {
+            if (answers.get(i).done()) {
+                ready.add(next.get(i).with(next.get(i).standing(), answers.get(i).revision()));
+            }
+        }
+        return ready;
+    }
+
+    private static boolean isDue(JobView view, Instant now) {
+        return view.standing().state() == JobState.SCHEDULED && !view.standing().runAt().isAfter(now);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.worker.nats.internal.job;
+
+import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.stream.Bucket;
+import dev.worker.nats.internal.stream.Journal;
+import dev.worker.nats.internal.stream.Topology;
+import java.time.InstantSource;
+
+/**
+ * What transport and job store do jobs with, made once for both.
+ *
+ * @param time the server's time
+ * @param records the records of jobs
+ * @param hints what is told to all processes
+ * @param onward where waiting jobs are sent
+ * @param creation how jobs come into being
+ * @param settling how running jobs change
+ * @param release how jobs become ready when their time comes
+ * @param marks which running jobs are wanted to be cancelled
+ */
+public record JobParts(InstantSource time, JobRecords records, Hints hints, Onward onward, Creation creation,
+        Settling settling, DueRelease release, CancelMarks marks) {
+
+    /** Makes them. */
+    public static JobParts of(NatsLink link, Topology topology, InstantSource time, Journal work, Journal due,
+            Bucket jobs,
+            Bucket owners) {
+        JobRecords records = new JobRecords(link, jobs);
+        Hints hints = new Hints(link, topology);
+        Onward onward = new Onward(work, due, topology, hints, time);
+        Creation creation = new Creation(link, jobs, records, onward, time);
+        return new JobParts(time, records, hints, onward, creation, new Settling(link, records, time),
+                new DueRelease(link, due, topology, records, onward, creation, time),
+                new CancelMarks(link, owners, records));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.worker.nats.internal.job;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.JobId;
+import dev.worker.api.WorkerException;
+import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.JobRecord;
+import dev.worker.nats.internal.record.Standing;
+import dev.worker.nats.internal.record.StandingForm;
+import dev.worker.nats.internal.stream.Bucket;
+import dev.worker.nats.internal.stream.Entry;
+import dev.worker.nats.internal.stream.Scan;
+import dev.worker.nats.internal.stream.Written;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The records of jobs: what was published, which never changes, and where it stands, which does. */
+public final class JobRecords {
+
+    private static final String JOB = "job.";
+    private static final String STANDING = "standing.";
+    /** What the headers of a record may take, generously. */
+    private static final int HEADERS = 4_096;
+
+    private final NatsLink link;
+    private final Bucket bucket;
+
+    /** In this bucket. */
+    public JobRecords(NatsLink link, Bucket bucket) {
+        this.link = link;
+        this.bucket = bucket;
+    }
+
+    /** Writes a new job; not done if one of its id is known. */
+    public CompletableFuture<Written> create(JobRecord job) {
+        return bucket.put(JOB + job.id(), job.headers(), requireSmall(job.id(), job.toBytes()), Bucket.NONE);
+    }
+
+    /** Writes where a job stands, if it still stands where the writer saw it. */
+    public CompletableFuture<Written> write(JobId id, Standing standing, long expectedRevision) {
+        return bucket.put(STANDING + id, StandingForm.headers(standing),
+                requireSmall(id, StandingForm.toBytes(standing)), expectedRevision);
+    }
+
+    /** Reads a job and where it stands. */
+    public CompletableFuture<Optional<JobView>> view(JobId id) {
+        return bucket.get(STANDING + id).thenCombine(bucket.get(JOB + id),
+                (standing, job) -> job.map(found -> view(found, standing)));
+    }
+
+    /** Reads jobs and where they stand; those that there are, in their order. */
+    public List<JobView> views(Collection<JobId> ids) {
+        List<CompletableFuture<Optional<JobView>>> reads = new ArrayList<>(ids.size());
+        ids.forEach(id -> reads.add(view(id)));
+        return link.awaitAll(reads).stream().flatMap(Optional::stream).toList();
+    }
+
+    /** Forgets a job. */
+    public void forget(JobView view) {
+        // In this order: a standing without a job is nothing, a job without a standing is a new one.
+        link.await(bucket.delete(view.place()));
+        if (view.revision() != Bucket.NONE) {
+            link.await(bucket.delete(view.revision()));
+        }
+    }
+
+    /** Forgets a job that was written just now and never had a standing. */
+    public void forget(long place) {
+        link.await(bucket.delete(place));
+    }
+
+    /** Reads the heads of all jobs, oldest first. */
+    public Scan jobs() {
+        return bucket.scan(JOB + "*");
+    }
+
+    /** Reads the heads of all standings, in the order in which they last changed. */
+    public Scan standings() {
+        return bucket.scan(STANDING + "*");
+    }
+
+    /** The job that a scan came by. */
+    public JobId id(Entry entry) {
+        String key = bucket.key(entry);
+        return JobId.of(key.substring(key.indexOf('.') + 1));
+    }
+
+    private static JobView view(Entry entry, Optional<Entry> standing) {
+        JobRecord job = JobRecord.of(entry.body());
+        return new JobView(job, entry.revision(),
+                standing.map(found -> StandingForm.of(found.body())).orElseGet(() -> Standing.first(job)),
+                standing.map(Entry::revision).orElse(Bucket.NONE));
+    }
+
+    /** Checks that a record fits into one message, headers included. */
+    byte[] requireSmall(JobId id, byte[] bytes) {
+        if (bytes.length > link.maxPayload() - HEADERS) {
+            throw new WorkerException(ErrorCode.INVALID_ARGUMENT, String.format(Locale.ROOT,
+                    "job %s has %d bytes; the NATS server takes %d in one message (max_payload in its configuration)",
+                    id, bytes.length, link.maxPayload()));
+        }
+        return bytes;
+    }
+}

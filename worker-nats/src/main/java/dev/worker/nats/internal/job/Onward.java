@@ -1,0 +1,87 @@
+package dev.worker.nats.internal.job;
+
+import dev.worker.api.JobState;
+import dev.worker.nats.internal.record.DueNote;
+import dev.worker.nats.internal.record.Lane;
+import dev.worker.nats.internal.record.Ticket;
+import dev.worker.nats.internal.stream.Journal;
+import dev.worker.nats.internal.stream.Topology;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Sends jobs on to where they wait: ready ones to their lane, others to their time. The standing is written before; a second
+ * note or ticket for the same standing does no harm.
+ */
+public final class Onward {
+
+    private final Journal work;
+    private final Journal due;
+    private final Topology topology;
+    private final Hints hints;
+    private final InstantSource time;
+
+    /** Over these streams. */
+    public Onward(Journal work, Journal due, Topology topology, Hints hints, InstantSource time) {
+        this.work = work;
+        this.due = due;
+        this.topology = topology;
+        this.hints = hints;
+        this.time = time;
+    }
+
+    /** Sends a waiting job on. Where it is neither ready nor scheduled there is nothing to do. */
+    public CompletableFuture<Long> send(JobView view) {
+        return send(view, false);
+    }
+
+    /** Sends back a job that was taken before: its place is before those that never were. */
+    public CompletableFuture<Long> sendBack(JobView view) {
+        return send(view, true);
+    }
+
+    /** Puts a ticket into another lane. */
+    public CompletableFuture<Long> move(Ticket ticket, Lane lane) {
+        return work.append(topology.work(lane.token()), ticket.toBytes());
+    }
+
+    /** Notes what is to be looked at later. */
+    public CompletableFuture<Long> note(DueNote note) {
+        return due.append(topology.dueRoot() + DueSlot.of(note.at(), time.instant()).token(), note.toBytes());
+    }
+
+    /** Takes a note away. */
+    public CompletableFuture<?> takeAway(long note) {
+        return due.delete(note);
+    }
+
+    /** Tells of jobs that were sent on. */
+    public void hint(List<JobView> views) {
+        Set<String> queues = new HashSet<>();
+        boolean scheduled = false;
+        for (JobView view : views) {
+            if (view.standing().state() == JobState.QUEUED) {
+                queues.add(view.job().envelope().queue());
+            }
+            scheduled |= view.standing().state() == JobState.SCHEDULED;
+        }
+        hints.ready(queues);
+        if (scheduled) {
+            hints.scheduled();
+        }
+    }
+
+    private CompletableFuture<Long> send(JobView view, boolean returned) {
+        return switch (view.standing().state()) {
+            case QUEUED -> {
+                Lane lane = Lane.of(view.job().envelope());
+                yield move(Ticket.of(view.job(), view.place(), view.revision()), returned ? lane.ofReturned() : lane);
+            }
+            case SCHEDULED -> note(new DueNote.Arrival(view.job().id(), view.standing().runAt(), view.revision()));
+            case WAITING, RUNNING, SUCCEEDED, FAILED, CANCELLED -> CompletableFuture.completedFuture(0L);
+        };
+    }
+}

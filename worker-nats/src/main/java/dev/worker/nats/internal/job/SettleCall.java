@@ -1,0 +1,145 @@
+package dev.worker.nats.internal.job;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.JobId;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settled;
+import dev.worker.api.spi.Settlement;
+import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.Standing;
+import dev.worker.nats.internal.stream.Written;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** One call of {@link Settling}: rounds of reading and writing until every settlement has its answer. For one thread. */
+final class SettleCall {
+
+    /** How often a job is looked at again whose record was changed meanwhile: by a progress report, or a wish to cancel. */
+    private static final int TRIES = 5;
+
+    private final NatsLink link;
+    private final JobRecords records;
+    private final OwnerId owner;
+    private final List<Settlement> settlements;
+    private final Instant now;
+    private final Settling.Outcome[] outcomes;
+    private final Map<JobId, Set<UUID>> stamps = new HashMap<>();
+
+    SettleCall(NatsLink link, JobRecords records, OwnerId owner, List<Settlement> settlements, Instant now,
+            Function<JobId, Set<UUID>> stampsOfFailedCalls) {
+        this.link = link;
+        this.records = records;
+        this.owner = owner;
+        this.settlements = settlements;
+        this.now = now;
+        this.outcomes = new Settling.Outcome[settlements.size()];
+        for (Settlement settlement : settlements) {
+            Set<UUID> earlier = stampsOfFailedCalls.apply(settlement.id());
+            if (earlier != null) {
+                stamps.put(settlement.id(), new HashSet<>(earlier));
+            }
+        }
+    }
+
+    private record Step(int index, JobView before, Standing next) {}
+
+    /** The stamps of all writes, by job. */
+    Map<JobId, Set<UUID>> stamps() {
+        return stamps;
+    }
+
+    List<Settling.Outcome> run(Function<Settlement, Optional<JobView>> known) {
+        Set<JobId> ids = new HashSet<>();
+        List<Integer> first = new ArrayList<>();
+        List<Integer> repeated = new ArrayList<>();
+        for (int i = 0; i < settlements.size(); i++) {
+            (ids.add(settlements.get(i).id()) ? first : repeated).add(i);
+        }
+        settle(first, known);
+        for (int index : repeated) {
+            // What the first settlement of this job wrote is not this one's.
+            Set<UUID> own = stamps.remove(settlements.get(index).id());
+            settle(List.of(index), settlement -> Optional.empty());
+            stamps.put(settlements.get(index).id(), own);
+        }
+        return List.of(outcomes);
+    }
+
+    private void settle(List<Integer> indexes, Function<Settlement, Optional<JobView>> known) {
+        List<Integer> open = write(steps(indexes, known));
+        for (int attempt = 1; attempt < TRIES && !open.isEmpty(); attempt++) {
+            open = write(steps(open, settlement -> Optional.empty()));
+        }
+        if (!open.isEmpty()) {
+            throw new WorkerException(ErrorCode.UNAVAILABLE, "NATS did not answer for " + open.size() + " of "
+                    + indexes.size() + " changes of jobs; it is not known whether they were made");
+        }
+    }
+
+    /** What is to be written; answers those at once that are lost, or turn out to be written already. */
+    private List<Step> steps(List<Integer> open, Function<Settlement, Optional<JobView>> known) {
+        List<CompletableFuture<Optional<JobView>>> reads = new ArrayList<>();
+        for (int index : open) {
+            Optional<JobView> view = known.apply(settlements.get(index));
+            reads.add(view.isPresent()
+                    ? CompletableFuture.completedFuture(view)
+                    : records.view(settlements.get(index).id()));
+        }
+        List<Optional<JobView>> views = link.awaitAll(reads);
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < open.size(); i++) {
+            step(open.get(i), views.get(i)).ifPresent(steps::add);
+        }
+        return steps;
+    }
+
+    private Optional<Step> step(int index, Optional<JobView> found) {
+        Settlement settlement = settlements.get(index);
+        if (found.isEmpty()) {
+            outcomes[index] = Settling.Outcome.LOST;
+            return Optional.empty();
+        }
+        JobView view = found.get();
+        if (stamps.getOrDefault(settlement.id(), Set.of()).contains(view.standing().stamp())) {
+            outcomes[index] = new Settling.Outcome(Settled.APPLIED, found);
+            return Optional.empty();
+        }
+        if (!view.standing().runs(owner, settlement.attempt())) {
+            outcomes[index] = Settling.Outcome.LOST;
+            return Optional.empty();
+        }
+        return Optional.of(new Step(index, view, view.standing().settled(settlement, now)));
+    }
+
+    /** Writes; gives the indexes of those that are to be looked at again. */
+    private List<Integer> write(List<Step> steps) {
+        List<CompletableFuture<Written>> writes = new ArrayList<>();
+        for (Step step : steps) {
+            JobId id = settlements.get(step.index()).id();
+            stamps.computeIfAbsent(id, job -> new HashSet<>()).add(step.next().stamp());
+            writes.add(records.write(id, step.next(), step.before().revision()));
+        }
+        List<Optional<Written>> answers = link.awaitEach(writes);
+        List<Integer> again = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            if (answers.get(i).filter(Written::done).isPresent()) {
+                outcomes[step.index()] = new Settling.Outcome(Settled.APPLIED,
+                        Optional.of(step.before().with(step.next(), answers.get(i).get().revision())));
+            } else {
+                again.add(step.index());
+            }
+        }
+        return again;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.worker.nats.internal.job;
+
+import dev.worker.api.JobId;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settled;
+import dev.worker.api.spi.Settlement;
+import dev.worker.nats.internal.link.NatsLink;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Changes running jobs, each by one write that says which revision it was made from: a stale attempt's write is refused by the
+ * server.
+ */
+public final class Settling {
+
+    /** More open questions than this are forgotten: their settlements then answer LOST, which costs an event, no job. */
+    private static final int MAX_UNANSWERED = 10_000;
+
+    private final NatsLink link;
+    private final JobRecords records;
+    private final InstantSource time;
+    /** The stamps of writes of calls that failed, by job: when the caller asks again, they are known again. */
+    private final Map<JobId, Set<UUID>> unanswered = new ConcurrentHashMap<>();
+
+    /** Over these records. */
+    public Settling(NatsLink link, JobRecords records, InstantSource time) {
+        this.link = link;
+        this.records = records;
+        this.time = time;
+    }
+
+    /**
+     * The outcome of one settlement.
+     *
+     * @param settled the answer
+     * @param after the job after the change, if it was applied
+     */
+    public record Outcome(Settled settled, Optional<JobView> after) {
+        static final Outcome LOST = new Outcome(Settled.LOST, Optional.empty());
+    }
+
+    /**
+     * Changes jobs.
+     *
+     * @param known gives a running job from memory, to spare the reading
+     * @param next what has to be done with the outcomes for the call to have succeeded; if it throws, the caller may ask again
+     */
+    public List<Settled> settle(OwnerId owner, List<Settlement> settlements,
+            Function<Settlement, Optional<JobView>> known, Consumer<List<Outcome>> next) {
+        SettleCall call = new SettleCall(link, records, owner, settlements, time.instant(), unanswered::remove);
+        try {
+            List<Outcome> outcomes = call.run(known);
+            next.accept(outcomes);
+            return outcomes.stream().map(Outcome::settled).toList();
+        } catch (RuntimeException e) {
+            call.stamps().forEach((id, stamps) -> {
+                if (unanswered.size() < MAX_UNANSWERED) {
+                    unanswered.put(id, stamps);
+                }
+            });
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.worker.nats.internal.link;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import io.nats.client.AuthenticationException;
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.ErrorListener;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Connects, and says clearly why it could not. */
+final class Connector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+    private static final Duration ONE_ATTEMPT = Duration.ofSeconds(2);
+    private static final Duration RECONNECT_WAIT = Duration.ofMillis(500);
+    private static final Duration RECONNECT_JITTER = Duration.ofMillis(500);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+
+    private final NatsSettings settings;
+    private final AtomicBoolean connected = new AtomicBoolean();
+
+    Connector(NatsSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Tries until a server answers or the time is over. Bad credentials are not tried again: waiting does not mend them. */
+    Connection connect() {
+        Options options = options();
+        long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
+        while (true) {
+            try {
+                return Nats.connect(options);
+            } catch (AuthenticationException e) {
+                throw refused(e);
+            } catch (IOException e) {
+                if (isAuthentication(e)) {
+                    throw refused(e);
+                }
+                waitOrGiveUp(deadline, e);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+    }
+
+    private void waitOrGiveUp(long deadline, IOException cause) {
+        if (System.nanoTime() + RECONNECT_WAIT.toNanos() > deadline) {
+            throw new WorkerException(ErrorCode.UNAVAILABLE, String.format(Locale.ROOT,
+                    "no NATS server answers at %s (worker.nats.url) within %s (worker.nats.connect-timeout): %s",
+                    settings.servers(), settings.connectTimeout(), cause.getMessage()), cause);
+        }
+        LOG.info("No NATS server answers at {} yet: {}", settings.servers(), cause.getMessage());
+        try {
+            Thread.sleep(RECONNECT_WAIT);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private Options options() {
+        Options.Builder options = new Options.Builder()
+                .servers(settings.urls().toArray(String[]::new))
+                .connectionName("worker")
+                .connectionTimeout(settings.connectTimeout().compareTo(ONE_ATTEMPT) < 0
+                        ? settings.connectTimeout()
+                        : ONE_ATTEMPT)
+                .maxReconnects(-1)
+                .reconnectWait(RECONNECT_WAIT)
+                .reconnectJitter(RECONNECT_JITTER)
+                .reconnectJitterTls(RECONNECT_JITTER)
+                // What could not be sent is told to the caller, who knows whether it still matters when the server is back.
+                .reconnectBufferSize(0)
+                .pingInterval(PING_INTERVAL)
+                .connectionListener(this::changed)
+                .errorListener(new Errors());
+        try {
+            login(options);
+            tls(options);
+            return options.build();
+        } catch (GeneralSecurityException | IllegalArgumentException | IllegalStateException e) {
+            throw new WorkerException(ErrorCode.INVALID_CONFIGURATION,
+                    "the settings worker.nats.* do not make a connection: " + e.getMessage(), e);
+        }
+    }
+
+    private void login(Options.Builder options) {
+        NatsSettings.Login login = settings.login();
+        login.user().ifPresent(user -> options.userInfo(user.toCharArray(), login.password().orElse("").toCharArray()));
+        login.token().ifPresent(token -> options.token(token.toCharArray()));
+        login.credentials().ifPresent(path -> options.authHandler(
+                Nats.credentials(SecretFiles.requireReadable("worker.nats.credentials", path))));
+        login.nkey().ifPresent(path -> options.authHandler(SecretFiles.seed("worker.nats.nkey", path)));
+    }
+
+    private void tls(Options.Builder options) throws GeneralSecurityException {
+        NatsSettings.Tls tls = settings.tls();
+        tls.trustStore().ifPresent(path -> options.truststorePath(
+                SecretFiles.requireReadable("worker.nats.tls.trust-store", path)));
+        tls.trustStorePassword().ifPresent(password -> options.truststorePassword(password.toCharArray()));
+        tls.keyStore().ifPresent(path -> options.keystorePath(
+                SecretFiles.requireReadable("worker.nats.tls.key-store", path)));
+        tls.keyStorePassword().ifPresent(password -> options.keystorePassword(password.toCharArray()));
+        if (tls.required() && tls.trustStore().isEmpty() && tls.keyStore().isEmpty()) {
+            options.secure();
+        }
+    }
+
+    private WorkerException refused(IOException cause) {
+        return new WorkerException(ErrorCode.INVALID_CONFIGURATION, String.format(Locale.ROOT,
+                "the NATS server at %s refuses our credentials (%s); check worker.nats.user and worker.nats.password,"
+                        + " worker.nats.token, worker.nats.credentials or worker.nats.nkey",
+                settings.servers(), cause.getMessage()), cause);
+    }
+
+    private static boolean isAuthentication(IOException e) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("authentication") || message.contains("authorization");
+    }
+
+    private static WorkerException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new WorkerException(ErrorCode.UNAVAILABLE, "interrupted while connecting to NATS", e);
+    }
+
+    /** Every try is told as a disconnection; what people want to know is when a connection was lost, and when it is back. */
+    private void changed(Connection connection, ConnectionListener.Events event) {
+        switch (event) {
+            case CONNECTED, RECONNECTED -> {
+                if (!connected.getAndSet(true) && event == ConnectionListener.Events.RECONNECTED) {
+                    LOG.info("The connection to NATS is back");
+                }
+            }
+            case DISCONNECTED -> {
+                if (connected.getAndSet(false)) {
+                    LOG.warn("The connection to NATS is lost; trying again until it is back");
+                }
+            }
+            default -> LOG.debug("NATS connection: {}", event);
+        }
+    }
+
+    private static final class Errors implements ErrorListener {
+        @Override
+        public void errorOccurred(Connection connection, String error) {
+            LOG.warn("The NATS server says: {}", error);
+        }
+
+        @Override
+        public void exceptionOccurred(Connection connection, Exception e) {
+            LOG.debug("Trouble with the NATS connection", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The backend put together. */
+package dev.worker.nats.internal;

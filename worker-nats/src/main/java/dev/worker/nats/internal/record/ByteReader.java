@@ -1,0 +1,97 @@
+package dev.worker.nats.internal.record;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Reads what {@link ByteWriter} wrote. Throws {@link ErrorCode#UNREADABLE} where the bytes are something else. */
+public final class ByteReader {
+
+    private final ByteBuffer bytes;
+
+    /** Reads these bytes, which must be of this version. */
+    public ByteReader(byte[] bytes, int version) {
+        this.bytes = ByteBuffer.wrap(bytes);
+        long found = number();
+        if (found != version) {
+            throw new WorkerException(ErrorCode.UNREADABLE,
+                    "a record in NATS is of form " + found + ", known is " + version);
+        }
+    }
+
+    /** Reads a whole number. */
+    public long number() {
+        return read(bytes -> bytes.getLong());
+    }
+
+    /** Reads a fraction. */
+    public double fraction() {
+        return read(bytes -> bytes.getDouble());
+    }
+
+    /** Reads yes or no. */
+    public boolean flag() {
+        return read(bytes -> bytes.get() != 0);
+    }
+
+    /** Reads bytes. */
+    public byte[] blob() {
+        return read(bytes -> {
+            int length = bytes.getInt();
+            if (length < 0 || length > bytes.remaining()) {
+                throw new BufferUnderflowException();
+            }
+            byte[] blob = new byte[length];
+            bytes.get(blob);
+            return blob;
+        });
+    }
+
+    /** Reads a text. */
+    public String text() {
+        return new String(blob(), StandardCharsets.UTF_8);
+    }
+
+    /** Reads an id. */
+    public UUID id() {
+        long high = number();
+        return new UUID(high, number());
+    }
+
+    /** Reads an instant. */
+    public Instant instant() {
+        long second = number();
+        return Instant.ofEpochSecond(second, number());
+    }
+
+    /** Reads what may be missing. */
+    public <T> Optional<T> optional(Function<ByteReader, T> reader) {
+        return flag() ? Optional.of(reader.apply(this)) : Optional.empty();
+    }
+
+    /** Reads a collection. */
+    public <T> List<T> all(Function<ByteReader, T> reader) {
+        long size = number();
+        List<T> values = new ArrayList<>();
+        for (long i = 0; i < size; i++) {
+            values.add(reader.apply(this));
+        }
+        return values;
+    }
+
+    private <T> T read(Function<ByteBuffer, T> action) {
+        try {
+            return action.apply(bytes);
+        } catch (BufferUnderflowException e) {
+            throw new WorkerException(ErrorCode.UNREADABLE, "a record in NATS is cut short", e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.worker.nats.internal.record;
+
+import dev.worker.api.JobId;
+import java.time.Instant;
+import java.util.List;
+
+/** What is to be looked at when its time comes. */
+public sealed interface DueNote {
+
+    /** When. */
+    Instant at();
+
+    /** Its form as bytes. */
+    byte[] toBytes();
+
+    /**
+     * A job's time comes.
+     *
+     * @param id the job
+     * @param at when
+     * @param revision the revision of its standing that says so, 0 if it has none yet
+     */
+    record Arrival(JobId id, Instant at, long revision) implements DueNote {
+        @Override
+        public byte[] toBytes() {
+            return new ByteWriter(VERSION).number(ARRIVAL).instant(at).id(id.value()).number(revision).toBytes();
+        }
+    }
+
+    /**
+     * A publishing that should be over by then, and is finished if it is not: all or none holds also for a process that dies
+     * in the middle. Taken away by the process that published.
+     *
+     * @param at when to look
+     * @param jobs the jobs to publish
+     * @param keyed the ids of further jobs, each only to be published if it holds its unique key
+     */
+    record Publishing(Instant at, List<JobRecord> jobs, List<JobId> keyed) implements DueNote {
+        @Override
+        public byte[] toBytes() {
+            return new ByteWriter(VERSION).number(PUBLISHING).instant(at)
+                    .all(jobs, (w, job) -> w.blob(job.toBytes()))
+                    .all(keyed, (w, id) -> w.id(id.value()))
+                    .toBytes();
+        }
+    }
+
+    /** The version of the form. */
+    int VERSION = 1;
+    /** Says that an {@link Arrival} follows. */
+    int ARRIVAL = 1;
+    /** Says that a {@link Publishing} follows. */
+    int PUBLISHING = 2;
+
+    /** Reads {@link #toBytes}. */
+    static DueNote of(byte[] bytes) {
+        ByteReader reader = new ByteReader(bytes, VERSION);
+        long kind = reader.number();
+        Instant at = reader.instant();
+        if (kind == ARRIVAL) {
+            return new Arrival(new JobId(reader.id()), at, reader.number());
+        }
+        return new Publishing(at, reader.all(r -> JobRecord.of(r.blob())), reader.all(r -> new JobId(r.id())));
+    }
+}

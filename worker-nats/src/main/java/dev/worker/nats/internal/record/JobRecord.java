@@ -1,0 +1,112 @@
+package dev.worker.nats.internal.record;
+
+import dev.worker.api.JobId;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.Start;
+import io.nats.client.impl.Headers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A job as it was published: written once, never changed.
+ *
+ * @param envelope what was published
+ * @param createdAt when
+ * @param runAt when it may run for the first time
+ * @param carried whether it waits in our own work queue; else another backend's transport carries it
+ */
+public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boolean carried) {
+
+    private static final int VERSION = 1;
+    private static final String QUEUE = "Queue";
+    private static final String TYPE = "Type";
+    private static final String CREATED = "Created";
+    private static final String RUN_AT = "Run-At";
+
+    /** What a scan sees of a job without reading its message. */
+    public record Summary(String queue, String type, Instant createdAt, Instant runAt) {}
+
+    /** The job's id. */
+    public JobId id() {
+        return envelope.id();
+    }
+
+    /** Whether it was published for a later time. */
+    public boolean isDelayed() {
+        return runAt.isAfter(createdAt);
+    }
+
+    /** What a scan will see. */
+    public Headers headers() {
+        Headers headers = new Headers();
+        headers.put(QUEUE, envelope.queue());
+        headers.put(TYPE, envelope.type());
+        headers.put(CREATED, createdAt.toString());
+        headers.put(RUN_AT, runAt.toString());
+        return headers;
+    }
+
+    /** Reads {@link #headers}. */
+    public static Summary summary(Headers headers) {
+        return new Summary(headers.getFirst(QUEUE), headers.getFirst(TYPE), Instant.parse(headers.getFirst(CREATED)),
+                Instant.parse(headers.getFirst(RUN_AT)));
+    }
+
+    /** Its form as bytes. */
+    public byte[] toBytes() {
+        ByteWriter writer = new ByteWriter(VERSION)
+                .id(envelope.id().value())
+                .text(envelope.type())
+                .number(envelope.version())
+                .blob(envelope.payload())
+                .text(envelope.queue())
+                .number(envelope.priority());
+        start(writer, envelope.start());
+        return writer.optional(envelope.uniqueKey(), ByteWriter::text)
+                .all(envelope.requires(), ByteWriter::text)
+                .all(envelope.headers().entrySet(), (w, header) -> w.text(header.getKey()).text(header.getValue()))
+                .instant(createdAt)
+                .instant(runAt)
+                .flag(carried)
+                .toBytes();
+    }
+
+    /** Reads {@link #toBytes}. */
+    public static JobRecord of(byte[] bytes) {
+        ByteReader reader = new ByteReader(bytes, VERSION);
+        Envelope envelope = new Envelope(new JobId(reader.id()), reader.text(), (int) reader.number(), reader.blob(),
+                reader.text(), (int) reader.number(), start(reader), reader.optional(ByteReader::text),
+                Set.copyOf(reader.all(ByteReader::text)), headers(reader));
+        return new JobRecord(envelope, reader.instant(), reader.instant(), reader.flag());
+    }
+
+    private static void start(ByteWriter writer, Start start) {
+        switch (start) {
+            case Start.Now ignored -> writer.number(0);
+            case Start.After after ->
+                writer.number(1).number(after.delay().getSeconds()).number(after.delay().getNano());
+            case Start.At at -> writer.number(2).instant(at.instant());
+        }
+    }
+
+    private static Start start(ByteReader reader) {
+        long kind = reader.number();
+        if (kind == 0) {
+            return Start.NOW;
+        }
+        if (kind == 1) {
+            long seconds = reader.number();
+            return new Start.After(Duration.ofSeconds(seconds, reader.number()));
+        }
+        return new Start.At(reader.instant());
+    }
+
+    private static Map<String, String> headers(ByteReader reader) {
+        Map<String, String> headers = new TreeMap<>();
+        reader.all(r -> Map.entry(r.text(), r.text())).forEach(entry -> headers.put(entry.getKey(), entry.getValue()));
+        return headers;
+    }
+}

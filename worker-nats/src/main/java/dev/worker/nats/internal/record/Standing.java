@@ -1,0 +1,157 @@
+package dev.worker.nats.internal.record;
+
+import dev.worker.api.AttemptFailure;
+import dev.worker.api.JobInfo;
+import dev.worker.api.JobState;
+import dev.worker.api.Progress;
+import dev.worker.api.spi.Change;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where a job stands: everything about it that changes. A record is written with the revision that it was made from, so that
+ * of two writers one learns that it came too late. Immutable; every step gives a new one with a stamp of its own, by which a
+ * writer whose answer got lost knows its own writing again.
+ *
+ * @param stamp which step made it
+ * @param state where it is
+ * @param attempt how many attempts have been started
+ * @param crashes how many of them ended because their owner's lease expired
+ * @param owner the owner of the newest attempt
+ * @param worker the worker of the newest attempt
+ * @param runAt when it may run
+ * @param startedAt when the newest attempt began
+ * @param endedAt when it ended
+ * @param keepUntil when an ended job may be forgotten; dead letters stay
+ * @param progress what the newest attempt last reported
+ * @param reason why it failed or was cancelled, or is wanted to be cancelled
+ * @param cancelRequested kept until it ends: a cancelled job must not come back because its process died
+ * @param result what came of it
+ * @param failures the newest failures, oldest first
+ */
+public record Standing(UUID stamp, JobState state, int attempt, int crashes, Optional<OwnerId> owner,
+        Optional<String> worker, Instant runAt, Optional<Instant> startedAt, Optional<Instant> endedAt,
+        Optional<Instant> keepUntil, Optional<Progress> progress, Optional<String> reason, boolean cancelRequested,
+        Optional<byte[]> result, List<AttemptFailure> failures) {
+
+    /** How a job begins that nobody has touched yet. */
+    public static Standing first(JobRecord job) {
+        return new StandingDraft(JobState.QUEUED, job.runAt())
+                .state(job.isDelayed() ? JobState.SCHEDULED : JobState.QUEUED)
+                .build();
+    }
+
+    /** Whether it runs under this owner and attempt. */
+    public boolean runs(OwnerId byOwner, int underAttempt) {
+        return state == JobState.RUNNING && attempt == underAttempt && owner.filter(byOwner::equals).isPresent();
+    }
+
+    /** Its next attempt begins. */
+    public Standing started(OwnerId newOwner, String newWorker, int newAttempt, Instant now) {
+        return change().state(JobState.RUNNING).owner(newOwner).worker(newWorker).attempt(newAttempt).startedAt(now)
+                .progress(null).build();
+    }
+
+    /** Its running attempt passes to another owner, because the first one was lost. */
+    public Standing takenOver(OwnerId newOwner) {
+        return change().owner(newOwner).crashes(crashes + 1).build();
+    }
+
+    /** Its running attempt ends as the settlement says. */
+    public Standing settled(Settlement settlement, Instant now) {
+        StandingDraft next = change();
+        settlement.progress().ifPresent(next::progress);
+        AttemptFailures kept = new AttemptFailures(failures);
+        switch (settlement.change()) {
+            case Change.Succeed succeed -> next.reason(null).result(succeed.result().orElse(null))
+                    .ended(JobState.SUCCEEDED, now, Times.plus(now, succeed.keep()));
+            case Change.Retry retry -> next
+                    .failures(kept.plus(new AttemptFailure(attempt, retry.error(), settlement.worker(), now)))
+                    .waiting(Times.plus(now, retry.delay()), now);
+            case Change.Fail fail -> next
+                    .failures(kept.plus(new AttemptFailure(attempt, fail.error(), settlement.worker(), now)))
+                    .reason(fail.reason()).ended(JobState.FAILED, now, null);
+            case Change.Cancel cancel -> next.reason(cancelRequested ? reason.orElse(cancel.reason()) : cancel.reason())
+                    .ended(JobState.CANCELLED, now, Times.plus(now, cancel.keep()));
+            case Change.Release release -> next.attempt(attempt - 1).waiting(Times.plus(now, release.delay()), now);
+        }
+        return next.build();
+    }
+
+    /** Its time has come. */
+    public Standing due() {
+        return change().state(JobState.QUEUED).build();
+    }
+
+    /** It is cancelled before it ran, or before it ran again. */
+    public Standing cancelled(String why, Instant now, Duration keep) {
+        return change().reason(why).ended(JobState.CANCELLED, now, Times.plus(now, keep)).build();
+    }
+
+    /** Somebody wants it to be cancelled while it runs. */
+    public Standing cancelRequest(String why) {
+        return change().cancelRequested(true).reason(why).build();
+    }
+
+    /** It is so far. */
+    public Standing progressed(Progress reported) {
+        return change().progress(reported).build();
+    }
+
+    /**
+     * A dead letter goes back, as if it were new; what it went through stays readable.
+     *
+     * @param viaSchedule whether it becomes due first, so that the note of it leads others to it should we die
+     */
+    public Standing requeued(Instant now, boolean viaSchedule) {
+        return change().state(viaSchedule ? JobState.SCHEDULED : JobState.QUEUED).runAt(now).attempt(0).crashes(0)
+                .startedAt(null).ended(null)
+                .reason(null).progress(null).build();
+    }
+
+    /** It has ended and is to be forgotten now. */
+    public Standing forgettable() {
+        return change().keepUntil(Instant.EPOCH).build();
+    }
+
+    /** The same for people. */
+    public JobInfo info(JobRecord job) {
+        Envelope envelope = job.envelope();
+        return new JobInfo(job.id(), envelope.type(), envelope.version(), envelope.queue(), envelope.priority(), state,
+                attempt, envelope.uniqueKey(), envelope.requires(), job.createdAt(), runAt, startedAt, endedAt, worker,
+                progress, reason.filter(text -> state.ended()));
+    }
+
+    private StandingDraft change() {
+        return new StandingDraft(this);
+    }
+
+    /** The failures that are kept: a job that is retried without end must not grow without end. */
+    private record AttemptFailures(List<AttemptFailure> failures) {
+
+        private static final int MAX_COUNT = 100;
+        private static final int MAX_CHARACTERS = 200_000;
+
+        List<AttemptFailure> plus(AttemptFailure newest) {
+            List<AttemptFailure> kept = new ArrayList<>(failures);
+            kept.add(newest);
+            while (kept.size() > 1 && (kept.size() > MAX_COUNT || characters(kept) > MAX_CHARACTERS)) {
+                kept.removeFirst();
+            }
+            return kept;
+        }
+
+        private static long characters(List<AttemptFailure> failures) {
+            return failures.stream().map(AttemptFailure::error)
+                    .mapToLong(error -> error.message().length() + error.trace().length())
+                    .sum();
+        }
+    }
+}

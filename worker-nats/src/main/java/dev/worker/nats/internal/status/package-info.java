@@ -1,0 +1,2 @@
+/** The status store: which workers there are. */
+package dev.worker.nats.internal.status;

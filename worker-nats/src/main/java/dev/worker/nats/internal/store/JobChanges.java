@@ -1,0 +1,124 @@
+package dev.worker.nats.internal.store;
+
+import dev.worker.api.Cancellation;
+import dev.worker.api.ErrorCode;
+import dev.worker.api.JobId;
+import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.JobStore.AttemptProgress;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settled;
+import dev.worker.nats.internal.job.JobParts;
+import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.Standing;
+import dev.worker.nats.internal.stream.Written;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Changes of jobs that come from outside their attempts. Each reads, writes if nobody wrote meanwhile, or begins anew. */
+final class JobChanges {
+
+    private static final int TRIES = 20;
+    /** How long a job is kept that was cancelled before it ran. */
+    private static final Duration KEEP_CANCELLED = Duration.ofDays(7);
+
+    private final NatsLink link;
+    private final JobParts jobs;
+
+    JobChanges(NatsLink link, JobParts jobs) {
+        this.link = link;
+        this.jobs = jobs;
+    }
+
+    List<Settled> start(OwnerId owner, String worker, List<Delivery> deliveries) {
+        Instant now = jobs.time().instant();
+        Map<JobId, Integer> attempts = new HashMap<>();
+        deliveries.forEach(delivery -> attempts.put(delivery.envelope().id(), delivery.attempt()));
+        Set<JobId> started = changeAll(attempts.keySet(), view -> {
+            int attempt = attempts.get(view.job().id());
+            return view.standing().state().ended() || view.standing().attempt() >= attempt
+                    ? Optional.empty()
+                    : Optional.of(view.standing().started(owner, worker, attempt, now));
+        }).keySet();
+        // Of several deliveries of one job in one call, the newest counts: the last in the map.
+        return deliveries.stream()
+                .map(delivery -> started.contains(delivery.envelope().id())
+                        && attempts.get(delivery.envelope().id()) == delivery.attempt()
+                                ? Settled.APPLIED
+                                : Settled.LOST)
+                .toList();
+    }
+
+    void progress(OwnerId owner, Map<JobId, AttemptProgress> updates) {
+        changeAll(updates.keySet(), view -> {
+            AttemptProgress update = updates.get(view.job().id());
+            return view.standing().runs(owner, update.attempt())
+                    ? Optional.of(view.standing().progressed(update.progress()))
+                    : Optional.empty();
+        });
+    }
+
+    Cancellation cancel(JobId id, String reason) {
+        Optional<JobView> view = link.await(jobs.records().view(id));
+        if (view.isEmpty()) {
+            return Cancellation.NOT_FOUND;
+        }
+        Instant now = jobs.time().instant();
+        JobView changed = changeAll(Set.of(id), found -> switch (found.standing().state()) {
+            case WAITING, SCHEDULED, QUEUED -> Optional.of(found.standing().cancelled(reason, now, KEEP_CANCELLED));
+            case RUNNING -> Optional.of(found.standing().cancelRequest(reason));
+            case SUCCEEDED, FAILED, CANCELLED -> Optional.empty();
+        }).get(id);
+        if (changed == null) {
+            return Cancellation.ALREADY_ENDED;
+        }
+        if (changed.standing().state() == JobState.CANCELLED) {
+            return Cancellation.CANCELLED;
+        }
+        jobs.marks().mark(changed);
+        jobs.hints().cancelRequested(id);
+        return Cancellation.REQUESTED;
+    }
+
+    /** Changes each job for which the step gives something; gives those that were changed. */
+    Map<JobId, JobView> changeAll(Set<JobId> ids, Function<JobView, Optional<Standing>> step) {
+        Map<JobId, JobView> changed = new HashMap<>();
+        Set<JobId> open = new HashSet<>(ids);
+        for (int attempt = 0; attempt < TRIES && !open.isEmpty(); attempt++) {
+            List<JobView> next = new ArrayList<>();
+            List<CompletableFuture<Written>> writes = new ArrayList<>();
+            for (JobView view : jobs.records().views(open)) {
+                step.apply(view).ifPresent(standing -> {
+                    next.add(view.with(standing, view.revision()));
+                    writes.add(jobs.records().write(view.job().id(), standing, view.revision()));
+                });
+            }
+            open.clear();
+            List<Written> answers = link.awaitAll(writes);
+            for (int i = 0; i < next.size(); i++) {
+                JobView view = next.get(i);
+                if (answers.get(i).done()) {
+                    changed.put(view.job().id(), view.with(view.standing(), answers.get(i).revision()));
+                } else {
+                    open.add(view.job().id());
+                }
+            }
+        }
+        if (!open.isEmpty()) {
+            throw new WorkerException(ErrorCode.UNAVAILABLE,
+                    open.size() + " jobs changed all the time; they could not be changed as well");
+        }
+        return changed;
+    }
+}

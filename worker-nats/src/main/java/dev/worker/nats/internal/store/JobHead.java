@@ -1,0 +1,49 @@
+package dev.worker.nats.internal.store;
+
+import dev.worker.api.JobId;
+import dev.worker.api.JobQuery;
+import dev.worker.api.JobState;
+import dev.worker.nats.internal.record.JobRecord;
+import dev.worker.nats.internal.record.StandingForm;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a scan knows of a job.
+ *
+ * @param id the job
+ * @param place its place among all jobs
+ * @param job what was published
+ * @param standing where it stands, if anybody has touched it yet
+ */
+public record JobHead(JobId id, long place, JobRecord.Summary job, Optional<StandingForm.Summary> standing) {
+
+    /** Where it stands. */
+    public JobState state() {
+        return standing.map(StandingForm.Summary::state)
+                .orElse(job.runAt().isAfter(job.createdAt()) ? JobState.SCHEDULED : JobState.QUEUED);
+    }
+
+    /** Since when a ready job has been ready. */
+    public Instant readySince() {
+        return standing.map(StandingForm.Summary::runAt).orElse(job.runAt());
+    }
+
+    boolean isOver(Instant now) {
+        return standing.flatMap(StandingForm.Summary::keepUntil).filter(until -> !until.isAfter(now)).isPresent();
+    }
+
+    boolean matches(JobQuery query) {
+        return (query.states().isEmpty() || query.states().contains(state()))
+                && isOrAny(query.queue(), Optional.of(job.queue()))
+                && isOrAny(query.type(), Optional.of(job.type()))
+                && isOrAny(query.worker(), standing.flatMap(StandingForm.Summary::worker))
+                && isOrAny(query.errorType(), standing.flatMap(StandingForm.Summary::errorType))
+                && query.createdFrom().map(from -> !job.createdAt().isBefore(from)).orElse(true)
+                && query.createdTo().map(to -> job.createdAt().isBefore(to)).orElse(true);
+    }
+
+    private static boolean isOrAny(Optional<String> wanted, Optional<String> value) {
+        return wanted.isEmpty() || wanted.equals(value);
+    }
+}

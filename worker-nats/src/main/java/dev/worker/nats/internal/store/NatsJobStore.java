@@ -1,0 +1,155 @@
+package dev.worker.nats.internal.store;
+
+import dev.worker.api.Cancellation;
+import dev.worker.api.JobId;
+import dev.worker.api.JobInfo;
+import dev.worker.api.JobQuery;
+import dev.worker.api.JobState;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.JobStatistics;
+import dev.worker.api.spi.JobStore;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Receipt;
+import dev.worker.api.spi.Settled;
+import dev.worker.api.spi.Settlement;
+import dev.worker.api.spi.StoredJob;
+import dev.worker.nats.internal.job.JobParts;
+import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.link.NatsLink;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/** The job store over the same records as the transport. */
+public final class NatsJobStore implements JobStore {
+
+    private final NatsLink link;
+    private final JobParts jobs;
+    private final JobScan scan;
+    private final JobChanges changes;
+    private final Requeue requeue;
+
+    /** Over the parts that it shares with the transport. */
+    public NatsJobStore(NatsLink link, JobParts jobs) {
+        this.link = link;
+        this.jobs = jobs;
+        this.scan = new JobScan(jobs.records());
+        this.changes = new JobChanges(link, jobs);
+        this.requeue = new Requeue(link, jobs, changes);
+    }
+
+    @Override
+    public List<Receipt> create(List<Envelope> envelopes) {
+        return jobs.creation().remember(envelopes);
+    }
+
+    @Override
+    public List<Settled> start(OwnerId owner, String worker, List<Delivery> deliveries) {
+        return changes.start(owner, worker, deliveries);
+    }
+
+    @Override
+    public List<Settled> settle(OwnerId owner, List<Settlement> settlements) {
+        return jobs.settling().settle(owner, settlements, settlement -> Optional.empty(), outcomes -> {});
+    }
+
+    @Override
+    public Optional<JobInfo> find(JobId id) {
+        return link.await(jobs.records().view(id)).map(view -> view.standing().info(view.job()));
+    }
+
+    @Override
+    public Optional<StoredJob> load(JobId id) {
+        return link.await(jobs.records().view(id)).map(this::stored);
+    }
+
+    @Override
+    public Map<JobId, JobState> states(Collection<JobId> ids) {
+        Map<JobId, JobState> states = new HashMap<>();
+        jobs.records().views(ids).forEach(view -> states.put(view.job().id(), view.standing().state()));
+        return states;
+    }
+
+    @Override
+    public List<JobInfo> list(JobQuery query) {
+        long before = query.before().flatMap(id -> link.await(jobs.records().view(id))).map(JobView::place)
+                .orElse(Long.MAX_VALUE);
+        PriorityQueue<JobHead> newest = new PriorityQueue<>(Comparator.comparingLong(JobHead::place));
+        scan.each(head -> {
+            if (head.place() >= before) {
+                return false;
+            }
+            if (head.matches(query)) {
+                newest.add(head);
+                if (newest.size() > query.limit()) {
+                    newest.poll();
+                }
+            }
+            return true;
+        });
+        List<JobId> ids = newest.stream().sorted(Comparator.comparingLong(JobHead::place).reversed()).map(JobHead::id)
+                .toList();
+        return jobs.records().views(ids).stream().map(view -> view.standing().info(view.job())).toList();
+    }
+
+    @Override
+    public JobStatistics statistics() {
+        Census census = new Census(jobs.time().instant());
+        scan.each(census::count);
+        return census.statistics();
+    }
+
+    @Override
+    public Cancellation cancel(JobId id, String reason) {
+        return changes.cancel(id, reason);
+    }
+
+    @Override
+    public void progress(OwnerId owner, Map<JobId, AttemptProgress> updates) {
+        changes.progress(owner, updates);
+    }
+
+    @Override
+    public Set<JobId> requeue(Collection<JobId> ids) {
+        return requeue.requeue(ids);
+    }
+
+    @Override
+    public int discard(Collection<JobId> ids) {
+        List<JobView> dead = jobs.records().views(Set.copyOf(ids)).stream()
+                .filter(view -> view.standing().state() == JobState.FAILED)
+                .toList();
+        return (int) dead.stream().filter(jobs.creation()::forget).count();
+    }
+
+    @Override
+    public int purge(int max) {
+        List<JobId> over = new ArrayList<>();
+        var now = jobs.time().instant();
+        scan.each(head -> {
+            if (head.isOver(now)) {
+                over.add(head.id());
+            }
+            return over.size() < max;
+        });
+        return (int) jobs.records().views(over).stream().filter(jobs.creation()::forget).count();
+    }
+
+    @Override
+    public void close() {
+        // The connection is the backend's.
+    }
+
+    private StoredJob stored(JobView view) {
+        boolean over = view.standing().keepUntil().filter(until -> !until.isAfter(jobs.time().instant())).isPresent();
+        return new StoredJob(view.standing().info(view.job()), view.job().envelope(),
+                over ? Optional.empty() : view.standing().result(), view.standing().failures());
+    }
+}

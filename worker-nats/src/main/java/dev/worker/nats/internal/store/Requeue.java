@@ -1,0 +1,73 @@
+package dev.worker.nats.internal.store;
+
+import dev.worker.api.JobId;
+import dev.worker.api.JobState;
+import dev.worker.nats.internal.job.JobParts;
+import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.DueNote;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Puts dead letters back. They become due at once: the note of it is written before the change, and so survives us. */
+final class Requeue {
+
+    private final NatsLink link;
+    private final JobParts jobs;
+    private final JobChanges changes;
+
+    Requeue(NatsLink link, JobParts jobs, JobChanges changes) {
+        this.link = link;
+        this.jobs = jobs;
+        this.changes = changes;
+    }
+
+    Set<JobId> requeue(Collection<JobId> ids) {
+        List<JobView> dead = jobs.records().views(Set.copyOf(ids)).stream()
+                .filter(view -> view.standing().state() == JobState.FAILED)
+                .toList();
+        List<JobView> free = dead.stream().filter(view -> view.job().envelope().uniqueKey().isEmpty()).toList();
+        Set<JobId> requeued = new HashSet<>(requeueAll(free));
+        for (JobView view : dead) {
+            // One after the other: of several dead letters with one key the first makes the others wait.
+            if (view.job().envelope().uniqueKey().isPresent() && jobs.creation().takeKey(view.job())) {
+                requeued.addAll(requeueAll(List.of(view)));
+            }
+        }
+        return requeued;
+    }
+
+    private Set<JobId> requeueAll(List<JobView> dead) {
+        Instant now = jobs.time().instant();
+        List<CompletableFuture<Long>> notes = new ArrayList<>();
+        Set<JobId> ids = new HashSet<>();
+        for (JobView view : dead) {
+            ids.add(view.job().id());
+            if (view.job().carried()) {
+                notes.add(jobs.onward().note(new DueNote.Arrival(view.job().id(), now, view.revision())));
+            }
+        }
+        List<Long> noted = link.awaitAll(notes);
+        Set<JobId> requeued = changes.changeAll(ids, view -> view.standing().state() == JobState.FAILED
+                ? Optional.of(view.standing().requeued(now, view.job().carried()))
+                : Optional.empty()).keySet();
+        makeReady(requeued);
+        noted.forEach(jobs.onward()::takeAway);
+        return requeued;
+    }
+
+    private void makeReady(Set<JobId> requeued) {
+        Map<JobId, JobView> ready = changes.changeAll(requeued, view -> view.standing().state() == JobState.SCHEDULED
+                ? Optional.of(view.standing().due())
+                : Optional.empty());
+        link.awaitAll(ready.values().stream().map(jobs.onward()::send).toList());
+        jobs.onward().hint(List.copyOf(ready.values()));
+    }
+}

@@ -1,0 +1,2 @@
+/** The job store: what became of jobs. */
+package dev.worker.nats.internal.store;

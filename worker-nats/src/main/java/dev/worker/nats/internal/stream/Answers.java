@@ -1,0 +1,79 @@
+package dev.worker.nats.internal.stream;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import dev.worker.nats.internal.link.NatsLink;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.PublishAck;
+import io.nats.client.impl.Headers;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Reads the server's answers. */
+final class Answers {
+
+    private static final int WRONG_LAST_SEQUENCE = 10071;
+    private static final int MESSAGE_NOT_FOUND = 10037;
+    private static final int NOT_FOUND = 404;
+
+    private Answers() {}
+
+    static Written written(Message answer) {
+        try {
+            return new Written(true, new PublishAck(requireStream(answer)).getSeqno());
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
+                return new Written(false, 0);
+            }
+            throw NatsLink.unavailable("NATS does not store a record", e);
+        } catch (IOException e) {
+            throw NatsLink.unavailable("NATS does not store a record", e);
+        }
+    }
+
+    static long sequence(Message answer) {
+        try {
+            return new PublishAck(requireStream(answer)).getSeqno();
+        } catch (JetStreamApiException | IOException e) {
+            throw NatsLink.unavailable("NATS does not store a message", e);
+        }
+    }
+
+    static Optional<Entry> directEntry(Message answer) {
+        if (answer.isStatusMessage()) {
+            if (answer.getStatus().getCode() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw new WorkerException(ErrorCode.UNAVAILABLE,
+                    "NATS does not give a record: " + answer.getStatus().getMessageWithCode());
+        }
+        Headers headers = answer.getHeaders();
+        return Optional.of(new Entry(headers.getFirst("Nats-Subject"),
+                Long.parseLong(headers.getFirst("Nats-Sequence")),
+                Instant.parse(headers.getFirst("Nats-Time-Stamp")), headers, answer.getData()));
+    }
+
+    static Optional<Entry> entry(Message answer, String stream) {
+        MessageInfo info = new MessageInfo(requireStream(answer), stream, false);
+        if (info.hasError()) {
+            if (info.getApiErrorCode() == MESSAGE_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw new WorkerException(ErrorCode.UNAVAILABLE, "NATS does not give a record: " + info.getError());
+        }
+        byte[] body = info.getData() == null ? new byte[0] : info.getData();
+        return Optional.of(
+                new Entry(info.getSubject(), info.getSeq(), info.getTime().toInstant(), info.getHeaders(), body));
+    }
+
+    private static Message requireStream(Message answer) {
+        if (answer.isStatusMessage()) {
+            throw new WorkerException(ErrorCode.UNAVAILABLE,
+                    "a stream of this backend does not answer: " + answer.getStatus().getMessageWithCode());
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.worker.nats.internal.stream;
+
+import dev.worker.nats.internal.link.NatsLink;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
+import io.nats.client.api.StreamInfo;
+import io.nats.client.api.StreamInfoOptions;
+import io.nats.client.api.Subject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** What can be asked of a stream. */
+public final class Journal {
+
+    private final NatsLink link;
+    private final String stream;
+    private final boolean direct;
+
+    /**
+     * The stream of this name.
+     *
+     * @param direct whether reads need not go through the stream's leader
+     */
+    public Journal(NatsLink link, String stream, boolean direct) {
+        this.link = link;
+        this.stream = stream;
+        this.direct = direct;
+    }
+
+    /** Its name. */
+    public String stream() {
+        return stream;
+    }
+
+    /** Writes a message. */
+    public CompletableFuture<Long> append(String subject, byte[] body) {
+        return link.request(subject, null, body).thenApply(Answers::sequence);
+    }
+
+    /** The last message of a subject. */
+    public CompletableFuture<Optional<Entry>> last(String subject) {
+        return direct
+                ? link.request("$JS.API.DIRECT.GET." + stream + "." + subject, "").thenApply(Answers::directEntry)
+                : link.request("$JS.API.STREAM.MSG.GET." + stream, "{\"last_by_subj\":\"" + subject + "\"}")
+                        .thenApply(message -> Answers.entry(message, stream));
+    }
+
+    /** Deletes one message. */
+    public CompletableFuture<Message> delete(long sequence) {
+        return link.request("$JS.API.STREAM.MSG.DELETE." + stream, "{\"seq\":" + sequence + ",\"no_erase\":true}");
+    }
+
+    /** Deletes all messages of the subjects that match a pattern. */
+    public CompletableFuture<Message> purge(String pattern) {
+        return link.request("$JS.API.STREAM.PURGE." + stream, "{\"filter\":\"" + pattern + "\"}");
+    }
+
+    /** The subjects that match a pattern and have messages, with their number. */
+    public Map<String, Long> subjects(String pattern) {
+        try {
+            StreamInfo info = link.manage(
+                    management -> management.getStreamInfo(stream, StreamInfoOptions.filterSubjects(pattern)));
+            Map<String, Long> counts = new TreeMap<>();
+            if (info.getStreamState().getSubjects() != null) {
+                for (Subject subject : info.getStreamState().getSubjects()) {
+                    counts.put(subject.getName(), subject.getCount());
+                }
+            }
+            return counts;
+        } catch (JetStreamApiException e) {
+            throw NatsLink.unavailable("the stream " + stream + " does not tell its subjects", e);
+        }
+    }
+
+    /** Reads the messages of the subjects that match a pattern, in the order in which they were written. */
+    public Scan scan(String pattern) {
+        return new Scan(link, stream, pattern);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.worker.nats.internal.stream;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.link.NatsSettings;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates what is missing, and says where what is there differs from what the settings ask for. */
+public final class Streams {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+    private static final int STREAM_NOT_FOUND = 10059;
+    private static final int STREAM_NAME_IN_USE = 10058;
+
+    private final NatsLink link;
+    private final NatsSettings settings;
+    private final Topology topology;
+
+    /** For the streams of this prefix. */
+    public Streams(NatsLink link, NatsSettings settings, Topology topology) {
+        this.link = link;
+        this.settings = settings;
+        this.topology = topology;
+    }
+
+    /** Makes sure that all are there. */
+    public void ensure() {
+        ensure(base(topology.workStream()).subjects(topology.workRoot() + ">")
+                .retentionPolicy(RetentionPolicy.WorkQueue)
+                .maxBytes(settings.maxWorkBytes().orElse(-1))
+                .build());
+        ensure(base(topology.dueStream()).subjects(topology.dueRoot() + ">").build());
+        ensure(bucket(topology.jobsBucket()).build());
+        ensure(bucket(topology.ownersBucket()).build());
+        ensure(bucket(topology.workersBucket()).build());
+        if (settings.replicas() == 1) {
+            LOG.warn(
+                    "Streams have one replica (worker.nats.replicas=1) and nats-server writes to disk every two minutes unless"
+                            + " it is told otherwise (sync_interval): a power failure may lose jobs of that time; a crash of the"
+                            + " server alone does not");
+        }
+    }
+
+    private StreamConfiguration.Builder base(String name) {
+        return StreamConfiguration.builder().name(name).storageType(StorageType.File).replicas(settings.replicas())
+                .discardPolicy(DiscardPolicy.New)
+                // Any replica may answer a direct read, and one that lags behind would answer with what is over.
+                .allowDirect(settings.replicas() == 1);
+    }
+
+    private StreamConfiguration.Builder bucket(String bucket) {
+        return base(Topology.streamOf(bucket)).subjects(Topology.rootOf(bucket) + ">")
+                .maxMessagesPerSubject(1)
+                .allowRollup(true);
+    }
+
+    private void ensure(StreamConfiguration wanted) {
+        try {
+            StreamInfo found = find(wanted.getName());
+            if (found == null) {
+                create(wanted);
+            } else {
+                compare(wanted, found.getConfiguration());
+            }
+        } catch (JetStreamApiException e) {
+            throw new WorkerException(ErrorCode.INVALID_CONFIGURATION, String.format(Locale.ROOT,
+                    "the NATS server does not make the stream %s (worker.nats.prefix=%s, worker.nats.replicas=%d): %s",
+                    wanted.getName(), topology.prefix(), settings.replicas(), e.getMessage()), e);
+        }
+    }
+
+    private StreamInfo find(String name) throws JetStreamApiException {
+        try {
+            return link.manage(management -> management.getStreamInfo(name));
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void create(StreamConfiguration wanted) throws JetStreamApiException {
+        try {
+            link.manage(management -> management.addStream(wanted));
+            LOG.info("Created the stream {}", wanted.getName());
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() != STREAM_NAME_IN_USE) {
+                throw e;
+            }
+            compare(wanted, find(wanted.getName()).getConfiguration());
+        }
+    }
+
+    /** Limits may have been changed by hand, and are told; what our guarantees rest on may not differ. */
+    private static void compare(StreamConfiguration wanted, StreamConfiguration found) {
+        List<String> wrong = new ArrayList<>();
+        differ(wrong, "retention", wanted.getRetentionPolicy(), found.getRetentionPolicy());
+        differ(wrong, "subjects", wanted.getSubjects(), found.getSubjects());
+        differ(wrong, "max_msgs_per_subject", wanted.getMaxMsgsPerSubject(), found.getMaxMsgsPerSubject());
+        differ(wrong, "discard", wanted.getDiscardPolicy(), found.getDiscardPolicy());
+        differ(wrong, "max_age", wanted.getMaxAge(), found.getMaxAge());
+        if (!wrong.isEmpty()) {
+            throw new WorkerException(ErrorCode.INVALID_CONFIGURATION, String.format(Locale.ROOT,
+                    "the stream %s exists with other settings: %s; mend or delete it, or choose another worker.nats.prefix",
+                    wanted.getName(), String.join(", ", wrong)));
+        }
+        List<String> told = new ArrayList<>();
+        differ(told, "num_replicas", wanted.getReplicas(), found.getReplicas());
+        differ(told, "max_bytes", wanted.getMaxBytes(), found.getMaxBytes());
+        if (!told.isEmpty()) {
+            LOG.warn("The stream {} exists with other settings, which stay: {}", wanted.getName(),
+                    String.join(", ", told));
+        }
+    }
+
+    private static void differ(List<String> differences, String what, Object wanted, Object found) {
+        if (!Objects.equals(wanted, found)) {
+            differences.add(String.format(Locale.ROOT, "%s is %s, wanted is %s", what, found, wanted));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.worker.nats.internal.transport;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.JobId;
+import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.FetchRequest;
+import dev.worker.nats.internal.job.JobRecords;
+import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.Standing;
+import dev.worker.nats.internal.record.Ticket;
+import dev.worker.nats.internal.stream.Bucket;
+import dev.worker.nats.internal.stream.Written;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** One batch of tickets on its way to running jobs. For one thread. */
+final class ClaimCall {
+
+    private static final int TRIES = 4;
+
+    private final NatsLink link;
+    private final JobRecords records;
+    private final FetchRequest request;
+    private final Instant now;
+    private final Map<JobId, Ticket> open = new LinkedHashMap<>();
+    private final List<JobId> ids;
+    private final Map<JobId, JobView> claimed = new HashMap<>();
+    /** The stamps of our writes, to know one again that was made without our hearing of it. */
+    private final Set<UUID> stamps = new HashSet<>();
+
+    ClaimCall(NatsLink link, JobRecords records, FetchRequest request, Instant now, List<Handed> tickets) {
+        this.link = link;
+        this.records = records;
+        this.request = request;
+        this.now = now;
+        tickets.forEach(handed -> open.putIfAbsent(handed.ticket().id(), handed.ticket()));
+        this.ids = List.copyOf(open.keySet());
+    }
+
+    List<JobId> ids() {
+        return ids;
+    }
+
+    Map<JobId, JobView> run() {
+        write(ready(true));
+        for (int attempt = 1; attempt < TRIES && !open.isEmpty(); attempt++) {
+            write(ready(false));
+        }
+        if (!open.isEmpty()) {
+            throw new WorkerException(ErrorCode.UNAVAILABLE,
+                    "NATS did not answer for " + open.size()
+                            + " jobs that were to be taken; it is not known whether they were");
+        }
+        return claimed;
+    }
+
+    private void write(List<JobView> ready) {
+        List<JobView> next = new ArrayList<>();
+        List<CompletableFuture<Written>> writes = new ArrayList<>();
+        for (JobView view : ready) {
+            Standing started = view.standing().started(request.owner(), request.worker(),
+                    view.standing().attempt() + 1, now);
+            stamps.add(started.stamp());
+            next.add(view.with(started, view.revision()));
+            writes.add(records.write(view.job().id(), started, view.revision()));
+        }
+        List<Optional<Written>> answers = link.awaitEach(writes);
+        for (int i = 0; i < next.size(); i++) {
+            if (answers.get(i).filter(Written::done).isPresent()) {
+                take(next.get(i).with(next.get(i).standing(), answers.get(i).get().revision()));
+            }
+        }
+    }
+
+    private void take(JobView view) {
+        claimed.put(view.job().id(), view);
+        open.remove(view.job().id());
+    }
+
+    /** The open ones that are ready; those that are not, because they have moved on, are open no more. */
+    private List<JobView> ready(boolean trustTickets) {
+        List<JobId> asked = List.copyOf(open.keySet());
+        List<CompletableFuture<Optional<JobView>>> reads = new ArrayList<>();
+        for (JobId id : asked) {
+            Optional<JobView> told = trustTickets ? told(open.get(id)) : Optional.empty();
+            reads.add(told.isPresent() ? CompletableFuture.completedFuture(told) : records.view(id));
+        }
+        List<Optional<JobView>> views = link.awaitAll(reads);
+        List<JobView> ready = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            Optional<JobView> view = views.get(i);
+            if (view.filter(found -> found.standing().state() == JobState.QUEUED).isPresent()) {
+                ready.add(view.get());
+            } else if (view.filter(found -> stamps.contains(found.standing().stamp())).isPresent()) {
+                take(view.get());
+            } else {
+                open.remove(asked.get(i));
+            }
+        }
+        return ready;
+    }
+
+    /** The ticket of a new job says all that there is to know; if it is not true any more, the write will fail. */
+    private static Optional<JobView> told(Ticket ticket) {
+        return ticket.job().filter(job -> ticket.revision() == Bucket.NONE && !job.isDelayed())
+                .map(job -> new JobView(job, ticket.place(), Standing.first(job), Bucket.NONE));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.worker.nats.internal.transport;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.Lane;
+import dev.worker.nats.internal.record.Ticket;
+import dev.worker.nats.internal.stream.Journal;
+import dev.worker.nats.internal.stream.Puller;
+import dev.worker.nats.internal.stream.Topology;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.DeliverPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lanes on the server, each with a consumer that hands every ticket to one process at a time. */
+final class Lanes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+
+    /**
+     * How long a process may take from being handed a ticket to having the job, a few round trips. Not how long a job may take:
+     * the ticket is gone by then.
+     */
+    private static final Duration ACK_WAIT = Duration.ofSeconds(10);
+    private static final int MAX_ACK_PENDING = 20_000;
+    private static final int MAX_LANES = 10_000;
+    private static final byte[] ACK = "+ACK".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NAK = "-NAK".getBytes(StandardCharsets.US_ASCII);
+
+    private final NatsLink link;
+    private final Journal work;
+    private final Topology topology;
+    private final Set<Lane> withConsumer = ConcurrentHashMap.newKeySet();
+
+    Lanes(NatsLink link, Journal work, Topology topology) {
+        this.link = link;
+        this.work = work;
+        this.topology = topology;
+    }
+
+    /** The lanes of a queue that have tickets, with how many. Tickets in others' hands are counted too. */
+    Map<Lane, Long> waiting(String queue) {
+        Map<Lane, Long> lanes = new LinkedHashMap<>();
+        work.subjects(topology.work(Lane.queueToken(queue)) + ".>")
+                .forEach((subject, count) -> lanes.put(lane(subject), count));
+        return lanes;
+    }
+
+    /** Those of the queues that have tickets. */
+    Set<String> withTickets(Set<String> queues) {
+        Set<String> found = new HashSet<>();
+        if (!queues.isEmpty()) {
+            work.subjects(topology.workRoot() + ">").keySet().forEach(subject -> found.add(lane(subject).queue()));
+            found.retainAll(queues);
+        }
+        return found;
+    }
+
+    /** Asks all these lanes at once, each for at most so many tickets. */
+    List<Handed> pull(Map<Lane, Integer> wanted) {
+        wanted.keySet().forEach(this::ensureConsumer);
+        Map<Lane, Puller> pullers = new LinkedHashMap<>();
+        List<Handed> handed = new ArrayList<>();
+        try {
+            wanted.forEach((lane, max) -> pullers.put(lane,
+                    new Puller(link, work.stream(), lane.consumer(), max)));
+            pullers.forEach((lane, puller) -> read(lane, puller, handed));
+        } finally {
+            pullers.values().forEach(Puller::close);
+        }
+        return handed;
+    }
+
+    /** These tickets have done their service. Returns when the server has seen it, as far as it answers. */
+    void done(List<Handed> tickets) {
+        answer(tickets, ACK);
+    }
+
+    /** These tickets are for others. They keep their place in the line. */
+    void giveBack(List<Handed> tickets) {
+        answer(tickets, NAK);
+    }
+
+    private void answer(List<Handed> tickets, byte[] word) {
+        List<CompletableFuture<Message>> answers = new ArrayList<>(tickets.size());
+        tickets.forEach(ticket -> answers.add(link.request(ticket.replyTo(), null, word)));
+        // What the server does not hear it hands out again; the standing of the job makes that harmless.
+        link.awaitEach(answers);
+    }
+
+    private void read(Lane lane, Puller puller, List<Handed> handed) {
+        Puller.Pulled pulled = puller.read();
+        for (Message message : pulled.messages()) {
+            try {
+                handed.add(new Handed(Ticket.of(message.getData()), lane, message.getReplyTo()));
+            } catch (WorkerException e) {
+                LOG.error("A ticket in {} cannot be read and is dropped", message.getSubject(), e);
+                link.tell(message.getReplyTo(), null, ACK);
+            }
+        }
+        if (pulled.consumerIsGone()) {
+            LOG.info("The consumer of the lane {} does not answer and is made anew", lane.token());
+            withConsumer.remove(lane);
+        }
+    }
+
+    private void ensureConsumer(Lane lane) {
+        if (withConsumer.contains(lane)) {
+            return;
+        }
+        if (withConsumer.size() >= MAX_LANES) {
+            withConsumer.clear();
+        }
+        ConsumerConfiguration configuration = ConsumerConfiguration.builder()
+                .durable(lane.consumer())
+                .filterSubject(topology.work(lane.token()))
+                .deliverPolicy(DeliverPolicy.All)
+                .ackPolicy(AckPolicy.Explicit)
+                .ackWait(ACK_WAIT)
+                .maxDeliver(-1)
+                .maxAckPending(MAX_ACK_PENDING)
+                .build();
+        try {
+            link.manage(management -> management.addOrUpdateConsumer(work.stream(), configuration));
+            withConsumer.add(lane);
+        } catch (JetStreamApiException e) {
+            throw new WorkerException(ErrorCode.UNAVAILABLE, "NATS does not make a consumer for the lane "
+                    + lane.token() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Lane lane(String subject) {
+        return Lane.of(subject.substring(topology.workRoot().length()));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.worker.nats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.worker.api.JobQuery;
+import dev.worker.api.JobState;
+import dev.worker.core.WorkerRuntime;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of 10,000 jobs when something dies in the middle. */
+@Timeout(180)
+class FailureTest {
+
+    private static final int JOBS = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final String PREFIX = "failure";
+
+    private LocalServer server;
+
+    @BeforeEach
+    void startServer() {
+        server = LocalServer.start();
+    }
+
+    @AfterEach
+    void stopServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void aRestartOfTheServerUnderLoadLosesNothing() throws InterruptedException {
+        Runs runs = new Runs(JOBS);
+        try (WorkerRuntime one = server.runtime(PREFIX).add(runs.worker(50)).start();
+                WorkerRuntime two = server.runtime(PREFIX).add(runs.worker(50)).start()) {
+            enqueue(one, 0, JOBS / 2);
+            enqueue(two, JOBS / 2, JOBS);
+            runs.awaitSome(JOBS / 4);
+            server.stop();
+            server.startAgain();
+
+            assertThat(runs.awaitAll(PATIENCE)).as("%d jobs did not run", runs.missing()).isTrue();
+            assertAllSucceeded(one);
+        }
+    }
+
+    @Test
+    void consumersThatAreDeletedUnderLoadAreMadeAnew() throws Exception {
+        Runs runs = new Runs(JOBS);
+        Connection admin = Nats.connect(server.url());
+        try (WorkerRuntime one = server.runtime(PREFIX).add(runs.worker(50)).start();
+                WorkerRuntime two = server.runtime(PREFIX).add(runs.worker(50)).start()) {
+            enqueue(one, 0, JOBS / 2);
+            enqueue(two, JOBS / 2, JOBS);
+            for (int round = 1; round <= 5; round++) {
+                runs.awaitSome(JOBS / 10 * round);
+                deleteConsumers(admin.jetStreamManagement());
+            }
+
+            assertThat(runs.awaitAll(PATIENCE)).as("%d jobs did not run", runs.missing()).isTrue();
+            assertThat(runs.repeated()).isZero();
+            assertAllSucceeded(one);
+        } finally {
+            admin.close();
+        }
+    }
+
+    private static void deleteConsumers(JetStreamManagement management) throws IOException, JetStreamApiException {
+        for (String consumer : management.getConsumerNames(PREFIX + "-work")) {
+            management.deleteConsumer(PREFIX + "-work", consumer);
+        }
+    }
+
+    @Test
+    void aWorkerThatIsKilledUnderLoadLosesNothing() throws Exception {
+        Runs runs = new Runs(JOBS);
+        try (WorkerRuntime client = server.runtime(PREFIX).start()) {
+            enqueue(client, 0, JOBS);
+        }
+        Process victim = startWorkerProcess();
+        awaitFirstJob(victim);
+        try (WorkerRuntime survivor = server.runtime(PREFIX).add(runs.worker(10)).start()) {
+            runs.awaitSome(JOBS / 10);
+            victim.destroyForcibly().waitFor();
+
+            awaitAllEnded(survivor);
+            assertAllSucceeded(survivor);
+        } finally {
+            victim.destroyForcibly();
+        }
+    }
+
+    private Process startWorkerProcess() throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), SlowWorker.class.getName(),
+                server.url(), PREFIX).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    private static void awaitFirstJob(Process victim) throws IOException {
+        BufferedReader lines = victim.inputReader();
+        for (String line = lines.readLine(); !SlowWorker.FIRST_JOB.equals(line); line = lines.readLine()) {
+            assertThat(line).as("what the worker's process says").isNotNull();
+        }
+    }
+
+    private static void awaitAllEnded(WorkerRuntime runtime) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        JobQuery unfinished = JobQuery.all().states(JobState.QUEUED, JobState.RUNNING, JobState.SCHEDULED).limit(1);
+        while (!runtime.jobs().list(unfinished).isEmpty() && System.nanoTime() < deadline) {
+            Runs.pause();
+        }
+    }
+
+    private static void assertAllSucceeded(WorkerRuntime runtime) throws InterruptedException {
+        awaitAllEnded(runtime);
+        assertThat(runtime.jobs().list(JobQuery.all().limit(JobQuery.MAX_LIMIT))).hasSize(JOBS)
+                .allMatch(job -> job.state() == JobState.SUCCEEDED);
+    }
+
+    private static void enqueue(WorkerRuntime runtime, int from, int to) {
+        List<Numbered> messages = IntStream.range(from, to).mapToObj(Numbered::new).toList();
+        for (int i = 0; i < messages.size(); i += 500) {
+            runtime.jobs().enqueueAll(messages.subList(i, Math.min(i + 500, messages.size())),
+                    options -> options.queue("numbers"));
+        }
+    }
+}
