@@ -1,0 +1,97 @@
+package dev.worker.starter.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.worker.api.EnqueueOptions;
+import dev.worker.api.ErrorCode;
+import dev.worker.api.JobQuery;
+import dev.worker.api.Message;
+import dev.worker.api.Outcome;
+import dev.worker.api.RetryPolicy;
+import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
+import dev.worker.core.WorkerRuntime;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is not allowed is refused at the call, or at the start, by an error that names the value and what is allowed. */
+@Timeout(60)
+class BadInputTest {
+
+    record Ping() implements Message<Void> {}
+
+    private static ThrowingCallable enqueue(Consumer<EnqueueOptions> options) {
+        return () -> {
+            try (WorkerRuntime runtime = WorkerRuntime.builder().set("runtime.shutdown-hook", false).start()) {
+                runtime.jobs().enqueue(new Ping(), options);
+            }
+        };
+    }
+
+    static Stream<Arguments> calls() {
+        return Stream.of(
+                Arguments.of(enqueue(o -> o.priority(0)), "priority is 0", "1 to 1000"),
+                Arguments.of(enqueue(o -> o.priority(1001)), "priority is 1001", "1 to 1000"),
+                Arguments.of(enqueue(o -> o.queue("")), "queue name ''", "1 to 100 letters"),
+                Arguments.of(enqueue(o -> o.queue("a b")), "queue name 'a b'", "letters, digits"),
+                Arguments.of(enqueue(o -> o.delay(Duration.ofMillis(-1))), "delay is PT-0.001S", "zero or more"),
+                Arguments.of(enqueue(o -> o.uniqueKey(" ")), "unique key ' '", "1 to 250 characters"),
+                Arguments.of(enqueue(o -> o.timeout(Duration.ZERO)), "timeout is PT0S", "more than zero"),
+                Arguments.of(enqueue(o -> o.resultTimeToLive(Duration.ofDays(-1))), "result time to live is",
+                        "zero or more"),
+                Arguments.of(enqueue(o -> o.require("gpu", "a b")), "label 'gpu=a b'", "key=value"),
+                Arguments.of(call(() -> RetryPolicy.attempts(0)), "maximal attempts is 0", "1 or more"),
+                Arguments.of(call(() -> JobQuery.all().limit(0)), "limit is 0", "1 to 10000"),
+                Arguments.of(call(() -> Worker.named("a/b")), "worker name 'a/b'", "letters, digits"),
+                Arguments.of(call(() -> Worker.named("w").concurrency(0)), "concurrency is 0", "1 to 10000"),
+                Arguments.of(call(() -> Worker.named("w").handle(Ping.class, (m, j) -> Outcome.done()).build()),
+                        "worker w has handlers but no queue", "name at least one queue"),
+                Arguments.of(call(() -> Worker.named("w").queue("q")
+                        .handle(Ping.class, (m, j) -> Outcome.done())
+                        .handle(Ping.class, (m, j) -> Outcome.done()).build()),
+                        "worker w has two handlers for message type ping", "allowed is one"),
+                Arguments.of(call(() -> Worker.named("w").every(Duration.ZERO, context -> {})),
+                        "period is PT0S", "more than zero"));
+    }
+
+    private static ThrowingCallable call(ThrowingCallable call) {
+        return call;
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void aCallNamesTheValueAndWhatIsAllowed(ThrowingCallable call, String value, String allowed) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        WorkerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                .hasMessageContainingAll(value, allowed);
+    }
+
+    @Test
+    void aStartTellsAllProblemsAtOnce() {
+        Worker worker = Worker.named("twin").build();
+        assertThatThrownBy(() -> WorkerRuntime.builder()
+                .set("transport", "carrier-pigeon")
+                .set("engine.lease", "-5s")
+                .set("engine.poll", "abc")
+                .set("jobs.result-tll", "1d")
+                .add(worker).add(worker)
+                .start())
+                .isInstanceOfSatisfying(
+                        WorkerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
+                .hasMessageContainingAll(
+                        "carrier-pigeon", "jdbi", "memory", "engine.lease", "-5s", "engine.poll", "abc",
+                        "jobs.result-tll", "jobs.result-ttl");
+        assertThatThrownBy(() -> WorkerRuntime.builder().add(worker).add(worker).start())
+                .isInstanceOf(WorkerException.class)
+                .hasMessageContainingAll("twin");
+    }
+}

@@ -1,0 +1,2 @@
+/** What holds between processes that are killed, paused and stopped: real JVMs, real signals, a real server. */
+package dev.worker.starter.process;
