@@ -1,0 +1,40 @@
+package dev.worker.examples.nightly;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The program: works for two nights, is away for three, comes back and makes up for them. A night is a second here; with
+ * {@code 0 2 * * *} it would be one.
+ */
+public final class Nightly {
+
+    private static final String NIGHTS = "* * * * * *";
+    private static final Duration AWAY = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private Nightly() {}
+
+    /** Runs the program, on a database under {@code .worker}. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path data = Files.createDirectories(Path.of(arguments.length == 0 ? ".worker" : arguments[0])).toRealPath();
+        String url = "jdbc:h2:file:" + data.resolve("nightly");
+        work(url, 2);
+        System.out.println("away for " + AWAY.toSeconds() + " nights");
+        TimeUnit.NANOSECONDS.sleep(AWAY.toNanos());
+        work(url, 4);
+    }
+
+    private static void work(String url, int nights) throws InterruptedException {
+        try (Office office = new Office(url, NIGHTS)) {
+            System.out.println("at work");
+            for (int i = 0; i < nights; i++) {
+                System.out.println("  report of " + office.nextReport(PATIENCE) + ", made at " + Instant.now());
+            }
+        }
+    }
+}

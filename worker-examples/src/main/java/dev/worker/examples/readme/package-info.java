@@ -1,0 +1,2 @@
+/** The program that the README shows. */
+package dev.worker.examples.readme;

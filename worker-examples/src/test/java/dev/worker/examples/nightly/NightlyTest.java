@@ -1,0 +1,33 @@
+package dev.worker.examples.nightly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.worker.examples.Program;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NightlyTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyNightHasItsReportAlsoThoseOnWhichNobodyWasThere() throws IOException {
+        Program.Ended program = Program.run(directory, Nightly.class);
+
+        assertThat(program.exitCode()).as(program.errors()).isZero();
+        List<Instant> nights = program.lines().stream()
+                .filter(line -> line.startsWith("  report of "))
+                .map(line -> Instant.parse(line.substring("  report of ".length(), line.indexOf(','))))
+                .sorted()
+                .toList();
+        assertThat(nights).hasSizeGreaterThanOrEqualTo(6).doesNotHaveDuplicates();
+        for (int i = 1; i < nights.size(); i++) {
+            assertThat(nights.get(i)).as("no night is left out").isEqualTo(nights.get(i - 1).plusSeconds(1));
+        }
+    }
+}

@@ -1,0 +1,6 @@
+package dev.worker.examples.schedules;
+
+import dev.worker.api.Message;
+
+/** What the schedules of the tests enqueue. */
+record Tick(String text) implements Message<Void> {}
