@@ -1,0 +1,5 @@
+create table plain_job (
+    id bigint generated always as identity primary key,
+    number integer not null,
+    claimed boolean not null default false
+);
