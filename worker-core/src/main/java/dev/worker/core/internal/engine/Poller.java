@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Poller implements TransportListener {
 
+    /** However long this process's own lease is, those of others may be short, and cancelling is not to wait for it. */
+    private static final Duration LONGEST_RESCUE_INTERVAL = Duration.ofSeconds(5);
+
     private final Transport transport;
     private final LiveJobs live;
     private final LeaseKeeper lease;
@@ -55,7 +58,7 @@ final class Poller implements TransportListener {
         this.releasing = backend.caller("releasing due jobs");
         this.clock = clock;
         this.interval = settings.get(EngineSettings.POLL);
-        this.rescueInterval = settings.get(EngineSettings.LEASE).dividedBy(3);
+        this.rescueInterval = shorter(settings.get(EngineSettings.LEASE).dividedBy(3), LONGEST_RESCUE_INTERVAL);
         this.due = new Pump(threads.internal("due"), this::releaseDue);
     }
 
