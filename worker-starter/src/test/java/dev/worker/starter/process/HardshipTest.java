@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class HardshipTest {
 
+    private static final int LOAD = 20_000;
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final RetryPolicy SOON = RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofMillis(100)));
 
@@ -51,7 +52,8 @@ class HardshipTest {
             scene.client().jobs().enqueue(new Held(2));
             paused.awaitLine("running 2 1");
             paused.signal("STOP");
-            try (Jvm other = scene.station("other")) {
+            // its lease is long: it must seem alive however busy the machine is
+            try (Jvm other = scene.station("other", "engine.lease", "5m")) {
                 Eventually.await("the other has both", () -> ledger.number(
                         "SELECT count(*) FROM ledger WHERE attempt = 2 AND what = 'begin'") == 2);
                 // one handler returns, the other is interrupted
@@ -106,13 +108,13 @@ class HardshipTest {
 
     @Test
     void sigtermUnderLoadEndsWithNothingLostAndNothingBurned() {
-        try (Jvm station = scene.station("terminated", "engine.grace", "1s")) {
+        try (Jvm station = scene.station("terminated", "engine.grace", "5s", "engine.lease", "5m")) {
             JobHandle<String> quick = scene.client().jobs().enqueue(new Held(1));
             station.awaitLine("running 1 1");
             JobHandle<String> stuck = scene.client().jobs().enqueue(new Held(2));
             station.awaitLine("running 2 1");
             JobHandle<String> waiting = scene.client().jobs().enqueue(new Held(3));
-            List<Effect> load = IntStream.range(0, 20_000).mapToObj(Effect::new).toList();
+            List<Effect> load = IntStream.range(0, LOAD).mapToObj(Effect::new).toList();
             scene.client().jobs().enqueueAll(load);
             Eventually.await("it is at work", () -> ledger.number("SELECT count(*) FROM ledger") > 200);
             station.signal("TERM");
@@ -125,8 +127,8 @@ class HardshipTest {
             assertThat(waiting.info().attempt()).as("never started").isZero();
         }
         assertThat(ledger.number("SELECT count(*) FROM ledger WHERE queue = 'held' AND number = 3")).isZero();
-        assertThat(scene.count(JobState.RUNNING)).isZero();
-        assertThat(scene.count(JobState.QUEUED)).as("load that was left").isGreaterThan(2);
+        assertThat(scene.count(JobState.SUCCEEDED) + scene.count(JobState.QUEUED)).as("done or waiting")
+                .isEqualTo(LOAD + 3);
         assertThat(ledger.number("SELECT count(*) FROM worker_job WHERE state = 'QUEUED' AND attempt > 0")).isZero();
         assertThat(ledger.number("SELECT count(*) FROM ledger WHERE queue = 'fifo'")).as("effects")
                 .isEqualTo(

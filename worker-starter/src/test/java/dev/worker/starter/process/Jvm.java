@@ -25,7 +25,7 @@ final class Jvm implements AutoCloseable {
         this.output = process.inputReader();
     }
 
-    /** Starts one with these settings, which enqueues so many jobs itself. */
+    /** Starts one with these settings, which enqueues so many jobs itself and, if any, one that waits. */
     static Jvm launch(String name, String ledger, int jobs, Map<String, String> settings) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -49,8 +49,8 @@ final class Station {
     }
 
     /**
-     * Takes its name, the URL of the ledger, and how many jobs it enqueues itself, the same ones each time; settings come as
-     * system properties.
+     * Takes its name, the URL of the ledger, and how many jobs it enqueues itself, the same ones each time, after one that
+     * waits; settings come as system properties.
      */
     public static void main(String[] arguments) throws Exception {
         new Station(arguments[0], new Ledger(arguments[1], 8)).run(Integer.parseInt(arguments[2]));
@@ -62,9 +62,12 @@ final class Station {
             builder.add(recorder(order));
         }
         WorkerRuntime runtime = builder.add(holder()).start();
-        runtime.jobs().enqueueAll(
-                IntStream.range(0, jobs).mapToObj(Effect::new).toList(),
-                (effect, options) -> options.id(JobId.named("effect-" + effect.number())));
+        if (jobs > 0) {
+            runtime.jobs().enqueue(new Held(0), options -> options.id(JobId.named("held")));
+            runtime.jobs().enqueueAll(
+                    IntStream.range(0, jobs).mapToObj(Effect::new).toList(),
+                    (effect, options) -> options.id(JobId.named("effect-" + effect.number())));
+        }
         say("ready");
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.JobState;
 import dev.worker.starter.process.Errand.Effect;
+import dev.worker.starter.process.Errand.Held;
 import dev.worker.starter.stage.Eventually;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,19 +22,20 @@ class TwoProcessesTest {
     private Scene scene;
     private Ledger ledger;
 
-    @BeforeEach
-    void open() throws Exception {
-        scene = new Scene();
-        ledger = scene.ledger();
-    }
-
     @AfterEach
     void close() throws Exception {
         scene.close();
     }
 
+    /** Where no process dies its lease is long, so that a busy machine cannot make it seem dead. */
+    private void open(String lease) throws Exception {
+        scene = new Scene(lease);
+        ledger = scene.ledger();
+    }
+
     @Test
-    void everyJobTakesEffectOnceInEachOfTheFourOrders() {
+    void everyJobTakesEffectOnceInEachOfTheFourOrders() throws Exception {
+        open("5m");
         try (Jvm a = scene.station("orders-a"); Jvm b = scene.station("orders-b")) {
             for (ClaimOrder order : ClaimOrder.values()) {
                 enqueue(Station.queueOf(order));
@@ -53,33 +54,38 @@ class TwoProcessesTest {
     }
 
     @Test
-    void noJobIsLostWhenAProcessIsKilledAndItsJobsRunAgainSoon() {
+    void noJobIsLostWhenAProcessIsKilledAndItsJobsRunAgainSoon() throws Exception {
+        open("2s");
         double killed;
-        try (Jvm b = scene.station("kill-b")) {
-            try (Jvm a = scene.station("kill-a")) {
+        try (Jvm a = scene.station("kill-a")) {
+            // however the others are shared out, one job runs in this process when it is killed
+            scene.client().jobs().enqueue(new Held(JOBS));
+            a.awaitLine("running " + JOBS + " 1");
+            try (Jvm b = scene.station("kill-b")) {
                 enqueue("fifo");
-                Eventually.await("the first is at work", () -> ledger.number(
+                Eventually.await("the first is at work", () -> scene.ended() == JOBS || ledger.number(
                         "SELECT count(*) FROM ledger WHERE process = 'kill-a'") > JOBS / 20);
                 a.kill();
                 killed = ledger.now();
-            }
-            try (Jvm again = scene.station("kill-a-again")) {
-                scene.awaitEnded(JOBS);
-                assertThat(again.alive()).isTrue();
-                assertThat(b.alive()).isTrue();
+                try (Jvm again = scene.station("kill-a-again")) {
+                    b.go();
+                    again.go();
+                    scene.awaitEnded(JOBS + 1);
+                    assertThat(again.alive()).isTrue();
+                    assertThat(b.alive()).isTrue();
+                }
             }
         }
-        assertThat(scene.count(JobState.SUCCEEDED)).isEqualTo(JOBS);
-        assertThat(ledger.number("SELECT count(DISTINCT number) FROM ledger")).as("jobs").isEqualTo(JOBS);
-        assertThat(ledger
-                .number("SELECT count(*) FROM (SELECT 1 FROM ledger GROUP BY number, attempt HAVING count(*) > 1) x"))
+        assertThat(scene.count(JobState.SUCCEEDED)).isEqualTo(JOBS + 1);
+        assertThat(ledger.number("SELECT count(DISTINCT number) FROM ledger")).as("jobs").isEqualTo(JOBS + 1);
+        assertThat(ledger.number(
+                "SELECT count(*) FROM (SELECT 1 FROM ledger GROUP BY number, attempt, what HAVING count(*) > 1) x"))
                 .as("attempts that took effect twice").isZero();
         double crashed = ledger.number("SELECT count(*) FROM worker_attempt WHERE kind = 'CRASHED'");
         assertThat(crashed).as("crashed attempts").isPositive();
-        assertThat(ledger.number("SELECT count(*) FROM worker_job WHERE attempt = 2")).isEqualTo(crashed);
-        assertThat(ledger.number("SELECT count(*) FROM ledger WHERE attempt = 2")).isEqualTo(crashed);
-        double last = ledger.number("SELECT extract(epoch FROM max(at)) FROM ledger WHERE attempt = 2");
-        System.out.printf("%.0f jobs of the killed process ran again, the last %.1f s after%n", crashed, last - killed);
+        assertThat(ledger.number("SELECT sum(attempt - 1) FROM worker_job")).as("more attempts").isEqualTo(crashed);
+        double last = ledger.number("SELECT extract(epoch FROM max(at)) FROM ledger WHERE attempt > 1");
+        System.out.printf("%.0f attempts crashed; the last ran again %.1f s after%n", crashed, last - killed);
         assertThat(last - killed).as("seconds until the last of them ran again").isLessThan(30);
     }
 
