@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,18 +20,26 @@ public final class Nightly {
 
     private Nightly() {}
 
-    /** Runs the program, on a database under {@code .worker}. */
+    /** Runs the program, on a database under {@code .worker} or another directory, or with {@code --nats URL} on NATS. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path data = Files.createDirectories(Path.of(arguments.length == 0 ? ".worker" : arguments[0])).toRealPath();
-        String url = "jdbc:h2:file:" + data.resolve("nightly");
-        work(url, 2);
+        Map<String, String> place = place(arguments);
+        work(place, 2);
         System.out.println("away for " + AWAY.toSeconds() + " nights");
         TimeUnit.NANOSECONDS.sleep(AWAY.toNanos());
-        work(url, 4);
+        work(place, 4);
     }
 
-    private static void work(String url, int nights) throws InterruptedException {
-        try (Office office = new Office(url, NIGHTS)) {
+    /** The settings that say where schedule and jobs are kept. */
+    private static Map<String, String> place(String... arguments) throws IOException {
+        if (arguments.length == 2 && arguments[0].equals("--nats")) {
+            return Map.of("transport", "nats", "nats.url", arguments[1]);
+        }
+        Path data = Files.createDirectories(Path.of(arguments.length == 0 ? ".worker" : arguments[0])).toRealPath();
+        return Map.of("transport", "jdbi", "jdbi.url", "jdbc:h2:file:" + data.resolve("nightly"));
+    }
+
+    private static void work(Map<String, String> place, int nights) throws InterruptedException {
+        try (Office office = new Office(place, NIGHTS)) {
             System.out.println("at work");
             for (int i = 0; i < nights; i++) {
                 System.out.println("  report of " + office.nextReport(PATIENCE) + ", made at " + Instant.now());

@@ -6,13 +6,15 @@ import dev.worker.api.Outcome;
 import dev.worker.api.Schedule;
 import dev.worker.api.Worker;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.core.WorkerRuntimeBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** One process of the application, from start to stop. Any number of them may run on one PostgreSQL: each night is one report. */
+/** One process of the application, from start to stop. Any number of them may run on one PostgreSQL or NATS: each night is one report. */
 final class Office implements AutoCloseable {
 
     private final BlockingQueue<Instant> reports = new LinkedBlockingQueue<>();
@@ -21,15 +23,13 @@ final class Office implements AutoCloseable {
     /**
      * Starts.
      *
-     * @param url the database
+     * @param place the settings that say where schedule and jobs are kept
      * @param nights when a night is over, as a cron expression in UTC
      */
-    Office(String url, String nights) {
-        runtime = WorkerRuntime.builder()
-                .set("transport", "jdbi")
-                .set("jdbi.url", url)
-                .add(clerk())
-                .start();
+    Office(Map<String, String> place, String nights) {
+        WorkerRuntimeBuilder builder = WorkerRuntime.builder().add(clerk());
+        place.forEach(builder::set);
+        runtime = builder.start();
         runtime.schedules().declare(Schedule.named("nightly-report")
                 .message(new MakeReport("sales"))
                 .cron(nights, "UTC")

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Queue;
 
 /** What the program was called with. */
-record Arguments(Path directory, Path data, Optional<String> jdbc, boolean fresh, Duration pause, boolean help) {
+record Arguments(Path directory, Path data, Optional<JobPlace> server, boolean fresh, Duration pause, boolean help) {
 
     static final String USAGE = """
             usage: quickstart [OPTION]... [DIRECTORY]
@@ -23,6 +23,8 @@ record Arguments(Path directory, Path data, Optional<String> jdbc, boolean fresh
               --fresh       forget earlier runs: delete that database first
               --jdbc URL    keep the jobs in PostgreSQL instead, for example
                             jdbc:postgresql://localhost/jobs?user=me&password=secret
+              --nats URL    keep the jobs on a NATS JetStream server instead, for example
+                            nats://127.0.0.1:4222 (`nats-server -js` starts one)
               --slow MS     wait so many milliseconds in each file, to have time to watch
               --help        show this
 
@@ -40,7 +42,7 @@ record Arguments(Path directory, Path data, Optional<String> jdbc, boolean fresh
     static Arguments parse(String... arguments) throws UsageException {
         Path directory = null;
         Path data = Path.of(".worker", "quickstart");
-        String jdbc = null;
+        JobPlace server = null;
         boolean fresh = false;
         Duration pause = Duration.ZERO;
         Queue<String> left = new ArrayDeque<>(List.of(arguments));
@@ -51,20 +53,22 @@ record Arguments(Path directory, Path data, Optional<String> jdbc, boolean fresh
                     return new Arguments(Path.of(""), data, Optional.empty(), false, pause, true);
                 }
                 case "--data" -> data = path(value(argument, left));
-                case "--jdbc" -> jdbc = value(argument, left);
+                case "--jdbc" -> server = only(server, JobPlace.database(value(argument, left)));
+                case "--nats" -> server = only(server, JobPlace.nats(value(argument, left)));
                 case "--slow" -> pause = millis(value(argument, left));
                 case "--fresh" -> fresh = true;
                 default -> directory = directoryArgument(argument, directory);
             }
         }
-        if (fresh && jdbc != null) {
-            throw new UsageException("--fresh deletes a database file; with --jdbc, empty the database yourself");
+        if (fresh && server != null) {
+            throw new UsageException(
+                    "--fresh deletes a database file; with --jdbc or --nats, empty the server yourself");
         }
         if (data.toString().contains(";")) {
             throw new UsageException("--data is " + data + "; a semicolon in it would end the path for H2");
         }
         Path checked = readable(directory == null ? Path.of("") : directory);
-        return new Arguments(checked, data.toAbsolutePath().normalize(), Optional.ofNullable(jdbc), fresh, pause,
+        return new Arguments(checked, data.toAbsolutePath().normalize(), Optional.ofNullable(server), fresh, pause,
                 false);
     }
 
@@ -74,6 +78,13 @@ record Arguments(Path directory, Path data, Optional<String> jdbc, boolean fresh
         } catch (NoSuchElementException e) {
             throw new UsageException(option + " needs a value");
         }
+    }
+
+    private static JobPlace only(JobPlace before, JobPlace server) throws UsageException {
+        if (before != null) {
+            throw new UsageException("the jobs can be kept in one place; give --jdbc or --nats, and once");
+        }
+        return server;
     }
 
     private static Path directoryArgument(String argument, Path before) throws UsageException {

@@ -20,7 +20,7 @@ import java.util.Map;
 /** One run of the program: declares the worker, starts the runtime, enqueues what is new, and waits for all of it. */
 final class IndexRun {
 
-    /** How many jobs are enqueued with one transaction. */
+    /** How many jobs are enqueued with one call. */
     private static final int BATCH = 1_000;
 
     /** Results are kept this long; a file whose result is gone would be indexed anew. */
@@ -28,9 +28,6 @@ final class IndexRun {
 
     /** After how long without a sign of life the jobs of a killed run are given to this one. */
     private static final Duration LEASE = Duration.ofSeconds(3);
-
-    /** A database that is away, or a file that another process has open, is soon told. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration INDEX_LIMIT = Duration.ofDays(1);
     private static final Duration SUMMARY_LIMIT = Duration.ofMinutes(10);
@@ -40,7 +37,7 @@ final class IndexRun {
             .backoff(Backoff.exponential(Duration.ofMillis(200), 2, Duration.ofSeconds(2)).withJitter(0.1));
 
     private final Listing listing;
-    private final String jdbcUrl;
+    private final JobPlace place;
     private final Duration pause;
     private final IndexedFiles indexed;
     private final PrintStream out;
@@ -53,12 +50,12 @@ final class IndexRun {
     /**
      * A run that has not begun.
      *
-     * @param jdbcUrl where the jobs are kept
+     * @param place where the jobs are kept
      * @param pause how long each file takes longer
      */
-    IndexRun(Listing listing, String jdbcUrl, Duration pause, PrintStream out, ProgressLine progressLine) {
+    IndexRun(Listing listing, JobPlace place, Duration pause, PrintStream out, ProgressLine progressLine) {
         this.listing = listing;
-        this.jdbcUrl = jdbcUrl;
+        this.place = place;
         this.pause = pause;
         this.out = out;
         this.progressLine = progressLine;
@@ -69,10 +66,7 @@ final class IndexRun {
 
     /** Returns when all files have been indexed and reported and the runtime has stopped, or when it was told to stop. */
     void run() {
-        try (WorkerRuntime runtime = WorkerRuntime.builder()
-                .set("transport", "jdbi")
-                .set("jdbi.url", jdbcUrl)
-                .set("jdbi.connect-timeout", PATIENCE)
+        try (WorkerRuntime runtime = place.runtime(WorkerRuntime.builder())
                 .set("engine.lease", LEASE)
                 .add(worker())
                 .listen(tally)

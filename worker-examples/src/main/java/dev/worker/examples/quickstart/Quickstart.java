@@ -60,9 +60,9 @@ public final class Quickstart {
             out.println("  left out: " + listing.leftOut()
                     + " files or directories that may not be read or whose names this locale cannot write");
         }
-        String url = arguments.jdbc().orElse("jdbc:h2:file:" + data.resolve(DATABASE));
+        JobPlace place = arguments.server().orElseGet(() -> JobPlace.file(data.resolve(DATABASE)));
         ProgressLine progress = new ProgressLine(out, ProgressLine.standardOutputIsTerminal());
-        new IndexRun(listing, url, arguments.pause(), out, progress).run();
+        new IndexRun(listing, place, arguments.pause(), out, progress).run();
     }
 
     /** Makes the place of the database and of the log, real path and all. */

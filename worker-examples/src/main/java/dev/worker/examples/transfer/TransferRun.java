@@ -9,10 +9,12 @@ import dev.worker.api.Worker;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.event.WorkerEvent;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.core.WorkerRuntimeBuilder;
 import dev.worker.jdbi.JdbiPlugin;
 import dev.worker.jdbi.JdbiWork;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -28,12 +30,19 @@ final class TransferRun {
     private final DataSource source;
     private final Bank bank;
     private final int transfers;
+    private final Optional<String> natsUrl;
     private final PrintStream out;
     private final Semaphore booked = new Semaphore(0);
 
-    /** A run that has not begun, on a database that has the jobs beside the bank's tables. */
-    TransferRun(DataSource source, int transfers, PrintStream out) {
+    /**
+     * A run that has not begun.
+     *
+     * @param source the database that has the jobs beside the bank's tables
+     * @param natsUrl the NATS server that carries the jobs, if the database is not to do that as well
+     */
+    TransferRun(DataSource source, Optional<String> natsUrl, int transfers, PrintStream out) {
         this.source = source;
+        this.natsUrl = natsUrl;
         this.bank = new Bank(source);
         this.transfers = transfers;
         this.out = out;
@@ -47,9 +56,10 @@ final class TransferRun {
                 .handle(Transfer.class, this::book, options -> options
                         .retry(RetryPolicy.attempts(100).backoff(Backoff.fixed(Duration.ofMillis(50)))))
                 .build();
-        try (WorkerRuntime runtime = WorkerRuntime.builder()
+        try (WorkerRuntime runtime = carried(WorkerRuntime.builder())
                 .plugin(JdbiPlugin.of(source))
-                .set("transport", "jdbi")
+                // Both kinds of transactions are the database's, whatever carries the jobs.
+                .set("job-store", "jdbi")
                 .set("engine.lease", LEASE)
                 // What is held beyond the slots is lost time for its jobs when the process is killed.
                 .set("engine.prefetch", 0)
@@ -60,6 +70,11 @@ final class TransferRun {
             awaitBooked();
         }
         return report();
+    }
+
+    private WorkerRuntimeBuilder carried(WorkerRuntimeBuilder builder) {
+        natsUrl.ifPresent(url -> builder.set("nats.url", url));
+        return builder.set("transport", natsUrl.isPresent() ? "nats" : "jdbi");
     }
 
     /** The orders and the jobs that carry them out are in one transaction: there is never one without the other. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 
 /** The program. Exit codes: 0 all sums are right, 1 they are not or an error outside, 2 called wrongly. */
@@ -22,6 +23,8 @@ public final class Transfers {
               --transfers N  so many in all runs together (default: 1000)
               --data DIR     where the database and the log are kept (default: .worker/transfer)
               --jdbc URL     use PostgreSQL instead, for example jdbc:postgresql://localhost/bank?user=me&password=secret
+              --nats URL     have the jobs carried by a NATS JetStream server; money and jobs stay in the database,
+                             because a transaction needs one
               --help         show this""";
 
     private Transfers() {}
@@ -39,6 +42,7 @@ public final class Transfers {
         int transfers = 1_000;
         Path data = Path.of(".worker", "transfer");
         String url = "";
+        Optional<String> natsUrl = Optional.empty();
         while (!left.isEmpty()) {
             String option = left.remove();
             String value = left.isEmpty() ? "" : left.remove();
@@ -46,6 +50,7 @@ public final class Transfers {
                 case "--transfers" -> transfers = value.matches("[1-9][0-9]{0,6}") ? Integer.parseInt(value) : 0;
                 case "--data" -> data = Path.of(value);
                 case "--jdbc" -> url = value;
+                case "--nats" -> natsUrl = Optional.of(value);
                 case "--help" -> {
                     out.println(USAGE);
                     return 0;
@@ -60,15 +65,16 @@ public final class Transfers {
             err.println("transfer: --transfers needs a number from 1 to 9999999");
             return 2;
         }
-        return run(out, err, transfers, data.toAbsolutePath(), url);
+        return run(out, err, transfers, data.toAbsolutePath(), url, natsUrl);
     }
 
-    private static int run(PrintStream out, PrintStream err, int transfers, Path data, String url) {
+    private static int run(PrintStream out, PrintStream err, int transfers, Path data, String url,
+            Optional<String> natsUrl) {
         try {
             Files.createDirectories(data);
             System.setProperty("quickstart.log", data.resolve("transfer.log").toString());
             try (HikariDataSource source = pool(url.isEmpty() ? h2(data) : url)) {
-                return new TransferRun(source, transfers, out).run() ? 0 : 1;
+                return new TransferRun(source, natsUrl, transfers, out).run() ? 0 : 1;
             }
         } catch (IOException | WorkerException e) {
             err.println("transfer: " + e.getMessage());

@@ -2,6 +2,7 @@ package dev.worker.examples.nightly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worker.examples.NatsServer;
 import dev.worker.examples.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,8 +18,17 @@ class NightlyTest {
 
     @Test
     void everyNightHasItsReportAlsoThoseOnWhichNobodyWasThere() throws IOException {
-        Program.Ended program = Program.run(directory, Nightly.class);
+        assertEveryNightHasOne(Program.run(directory, Nightly.class));
+    }
 
+    @Test
+    void onNatsAsWell() throws IOException {
+        try (NatsServer server = NatsServer.start(directory)) {
+            assertEveryNightHasOne(Program.run(directory, Nightly.class, "--nats", server.url()));
+        }
+    }
+
+    private static void assertEveryNightHasOne(Program.Ended program) {
         assertThat(program.exitCode()).as(program.errors()).isZero();
         List<Instant> nights = program.lines().stream()
                 .filter(line -> line.startsWith("  report of "))

@@ -163,6 +163,8 @@ class QuickstartTest {
             --slow soon,     --slow is soon; allowed is 0 to 60000 milliseconds
             files elsewhere, more than one directory: files and elsewhere
             --fresh --jdbc jdbc:postgresql://localhost/jobs, --fresh deletes a database file
+            --fresh --nats nats://localhost, --fresh deletes a database file
+            --jdbc jdbc:h2:mem:a --nats nats://localhost, the jobs can be kept in one place
             """)
     void refusesInOneLine(String arguments, String message) throws IOException {
         write("../file.txt", "no directory");
@@ -180,7 +182,8 @@ class QuickstartTest {
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.errors()).isEmpty();
-        assertThat(ended.text()).startsWith("usage: quickstart").contains("--data", "--fresh", "--jdbc", "--slow");
+        assertThat(ended.text()).startsWith("usage: quickstart").contains("--data", "--fresh", "--jdbc", "--nats",
+                "--slow");
     }
 
     private Program.Ended run() throws IOException {

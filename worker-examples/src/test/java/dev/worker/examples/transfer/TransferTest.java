@@ -2,6 +2,7 @@ package dev.worker.examples.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worker.examples.NatsServer;
 import dev.worker.examples.Program;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -35,6 +36,13 @@ class TransferTest {
     void theSameOnPostgres() throws IOException {
         try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
             killed(List.of("--jdbc", server.getJdbcUrl("postgres", "postgres")));
+        }
+    }
+
+    @Test
+    void theSameCarriedByNats() throws IOException {
+        try (NatsServer server = NatsServer.start(place)) {
+            killed(List.of("--nats", server.url()));
         }
     }
 

@@ -3,12 +3,14 @@ package dev.worker.nats.internal;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.PluginContext;
+import dev.worker.api.spi.ScheduleStore;
 import dev.worker.api.spi.StatusStore;
 import dev.worker.api.spi.Transport;
 import dev.worker.nats.internal.job.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.link.NatsSettings;
 import dev.worker.nats.internal.link.ServerTime;
+import dev.worker.nats.internal.schedule.NatsScheduleStore;
 import dev.worker.nats.internal.status.NatsStatusStore;
 import dev.worker.nats.internal.store.NatsJobStore;
 import dev.worker.nats.internal.stream.Bucket;
@@ -29,6 +31,7 @@ public final class NatsBackend implements Backend {
     private final NatsTransport transport;
     private final NatsJobStore jobStore;
     private final NatsStatusStore statusStore;
+    private final NatsScheduleStore scheduleStore;
 
     private NatsBackend(NatsLink link, NatsSettings settings, Optional<InstantSource> clock) {
         this.link = link;
@@ -38,6 +41,7 @@ public final class NatsBackend implements Backend {
         Bucket jobs = new Bucket(link, topology.jobsBucket(), direct);
         Bucket owners = new Bucket(link, topology.ownersBucket(), direct);
         Bucket workers = new Bucket(link, topology.workersBucket(), direct);
+        Bucket schedules = new Bucket(link, topology.schedulesBucket(), direct);
         Journal work = new Journal(link, topology.workStream(), direct);
         Journal due = new Journal(link, topology.dueStream(), direct);
         InstantSource time = clock.orElseGet(() -> serverTime(link, owners));
@@ -45,6 +49,7 @@ public final class NatsBackend implements Backend {
         this.transport = new NatsTransport(link, topology, parts, work, owners);
         this.jobStore = new NatsJobStore(link, parts);
         this.statusStore = new NatsStatusStore(link, workers, time);
+        this.scheduleStore = new NatsScheduleStore(link, schedules, time);
     }
 
     /** Connects. */
@@ -72,6 +77,11 @@ public final class NatsBackend implements Backend {
     @Override
     public Optional<StatusStore> statusStore() {
         return Optional.of(statusStore);
+    }
+
+    @Override
+    public Optional<ScheduleStore> scheduleStore() {
+        return Optional.of(scheduleStore);
     }
 
     @Override

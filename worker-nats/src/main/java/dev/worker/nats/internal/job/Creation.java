@@ -1,6 +1,8 @@
 package dev.worker.nats.internal.job;
 
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Receipt;
 import dev.worker.nats.internal.link.NatsLink;
@@ -16,7 +18,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -156,9 +157,16 @@ public final class Creation {
         return new Receipt(other.id(), same ? Receipt.Kind.DUPLICATE : Receipt.Kind.CONFLICT);
     }
 
+    private static void requirePossible(Envelope envelope) {
+        if (!envelope.after().isEmpty()) {
+            throw new WorkerException(ErrorCode.NOT_SUPPORTED, "job " + envelope.id() + " comes after others;"
+                    + " on NATS jobs cannot wait for others yet. Keep them in a database (worker.transport=jdbi)");
+        }
+    }
+
     /** All or none holds for each batch: as much as fits into one message of the server. */
     private List<List<JobRecord>> batches(List<Envelope> envelopes, boolean carried) {
-        envelopes.forEach(envelope -> Objects.requireNonNull(envelope, "envelope"));
+        envelopes.forEach(Creation::requirePossible);
         Instant now = time.instant();
         List<List<JobRecord>> batches = new ArrayList<>();
         List<JobRecord> batch = new ArrayList<>();

@@ -43,6 +43,11 @@ public final class Bucket {
         return journal.last(root + key);
     }
 
+    /** What it holds now: see {@link Journal.Extent}. */
+    public Journal.Extent extent() {
+        return journal.extent();
+    }
+
     /** The keys that match a pattern, all in one answer. */
     public List<String> keys(String pattern) {
         return journal.subjects(root + pattern).keySet().stream().map(subject -> subject.substring(root.length()))

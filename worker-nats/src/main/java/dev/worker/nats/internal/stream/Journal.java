@@ -5,6 +5,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
+import io.nats.client.api.StreamState;
 import io.nats.client.api.Subject;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,24 @@ public final class Journal {
     /** Deletes all messages of the subjects that match a pattern. */
     public CompletableFuture<Message> purge(String pattern) {
         return link.request("$JS.API.STREAM.PURGE." + stream, "{\"filter\":\"" + pattern + "\"}");
+    }
+
+    /**
+     * What the stream holds, in two numbers: as long as they stay the same, so does what it holds.
+     *
+     * @param lastSequence the sequence of the newest message that was ever written
+     * @param messages how many messages there are
+     */
+    public record Extent(long lastSequence, long messages) {}
+
+    /** What the stream holds now. */
+    public Extent extent() {
+        try {
+            StreamState state = link.manage(management -> management.getStreamInfo(stream)).getStreamState();
+            return new Extent(state.getLastSequence(), state.getMsgCount());
+        } catch (JetStreamApiException e) {
+            throw NatsLink.unavailable("the stream " + stream + " does not tell what it holds", e);
+        }
     }
 
     /** The subjects that match a pattern and have messages, with their number. */

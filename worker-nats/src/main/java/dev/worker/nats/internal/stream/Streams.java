@@ -45,6 +45,7 @@ public final class Streams {
         ensure(bucket(topology.jobsBucket()).build());
         ensure(bucket(topology.ownersBucket()).build());
         ensure(bucket(topology.workersBucket()).build());
+        ensure(bucket(topology.schedulesBucket()).build());
         if (settings.replicas() == 1) {
             LOG.warn(
                     "Streams have one replica (worker.nats.replicas=1) and nats-server writes to disk every two minutes unless"

@@ -47,6 +47,11 @@ public record Topology(String prefix) {
         return prefix + "-workers";
     }
 
+    /** The bucket of schedules. */
+    public String schedulesBucket() {
+        return prefix + "-schedules";
+    }
+
     /** How the subjects of hints begin; hints are no stream. */
     public String hintRoot() {
         return prefix + ".hint.";

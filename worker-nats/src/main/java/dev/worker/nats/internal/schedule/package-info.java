@@ -1,0 +1,2 @@
+/** Schedules in NATS: one record each, changed under its revision. */
+package dev.worker.nats.internal.schedule;

@@ -1,0 +1,24 @@
+package dev.worker.nats;
+
+import dev.worker.api.spi.Backend;
+import dev.worker.testkit.TestPluginContext;
+import dev.worker.testkit.conformance.Capability;
+import dev.worker.testkit.conformance.DependencyConformance;
+import java.util.Set;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class NatsDependencyConformanceTest extends DependencyConformance {
+
+    @RegisterExtension
+    static final SharedServer SERVER = new SharedServer();
+
+    @Override
+    protected Backend open(TestPluginContext context) {
+        return SERVER.open(context);
+    }
+
+    @Override
+    protected Set<Capability> lacks() {
+        return Set.of(Capability.LIFO, Capability.DEPENDENCIES);
+    }
+}
