@@ -29,10 +29,7 @@ final class Publishing {
      * enqueues it again, under its id or its unique key, completes what was begun.
      */
     List<Receipt> publish(List<Envelope> envelopes) {
-        if (envelopes.stream().anyMatch(envelope -> !envelope.after().isEmpty())) {
-            throw new WorkerException(ErrorCode.NOT_SUPPORTED,
-                    "jobs can wait for others only where one backend both carries and remembers them; set worker.transport and worker.job-store to the same");
-        }
+        refuseWaiting(envelopes);
         List<Receipt> receipts = store.create(envelopes);
         List<Envelope> missing = new ArrayList<>();
         for (int i = 0; i < receipts.size(); i++) {
@@ -49,6 +46,14 @@ final class Publishing {
             transport.publish(missing);
         }
         return receipts;
+    }
+
+    /** Refuses jobs that come after others: their release could not be in the transaction that ends their parents. */
+    static void refuseWaiting(List<Envelope> envelopes) {
+        if (envelopes.stream().anyMatch(envelope -> !envelope.after().isEmpty())) {
+            throw new WorkerException(ErrorCode.NOT_SUPPORTED,
+                    "jobs can wait for others only where one backend both carries and remembers them; set worker.transport and worker.job-store to the same");
+        }
     }
 
     /** Publishes what the store holds of these jobs, unless they have run or ended. */
