@@ -2,8 +2,10 @@ package dev.worker.api;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a worker says of one handler beyond the handler itself. Not safe for use by several threads. */
 public final class HandlerOptions {
@@ -11,6 +13,7 @@ public final class HandlerOptions {
     private Duration timeout;
     private RetryPolicy retry;
     private final Map<Integer, Upcaster> upcasters = new HashMap<>();
+    private final Set<String> guards = new LinkedHashSet<>();
 
     HandlerOptions() {}
 
@@ -32,8 +35,22 @@ public final class HandlerOptions {
         return this;
     }
 
+    /**
+     * What the handler depends on, each under the name that its guard has in the settings: {@code worker.guard.mail-server.rate}
+     * counts for every handler that is guarded by {@code mail-server}. Repeated calls add. A guard that is named after the
+     * message type counts without being named here.
+     *
+     * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if a name is not allowed
+     */
+    public HandlerOptions guardedBy(String... names) {
+        for (String name : names) {
+            guards.add(Names.requireGuard(name));
+        }
+        return this;
+    }
+
     HandlerSpec spec(MessageDescriptor<?> message, HandlerSpec.Source source) {
         return new HandlerSpec(
-                message, source, Optional.ofNullable(timeout), Optional.ofNullable(retry), Map.copyOf(upcasters));
+                message, source, Optional.ofNullable(timeout), Optional.ofNullable(retry), upcasters, guards);
     }
 }

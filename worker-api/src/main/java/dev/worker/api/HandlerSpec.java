@@ -3,6 +3,7 @@ package dev.worker.api;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a worker declares for one message type.
@@ -12,17 +13,20 @@ import java.util.Optional;
  * @param timeout how long one attempt may take; the worker's if empty
  * @param retry how often and when a failed job is tried again; the worker's if empty
  * @param upcasters by the version that each starts from
+ * @param guards the names of the guards that it asked for
  */
 public record HandlerSpec(
         MessageDescriptor<?> message,
         Source source,
         Optional<Duration> timeout,
         Optional<RetryPolicy> retry,
-        Map<Integer, Upcaster> upcasters) {
+        Map<Integer, Upcaster> upcasters,
+        Set<String> guards) {
 
-    /** Copies the map and checks that each upcaster starts from an older version. */
+    /** Copies the collections and checks that each upcaster starts from an older version. */
     public HandlerSpec {
         upcasters = Map.copyOf(upcasters);
+        guards = Set.copyOf(guards);
         for (int from : upcasters.keySet()) {
             if (from < 1 || from >= message.version()) {
                 throw WorkerException.invalid(

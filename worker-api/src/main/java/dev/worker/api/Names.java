@@ -36,6 +36,11 @@ public final class Names {
         return requireName("message type", name);
     }
 
+    /** Checks the name of a guard. */
+    public static String requireGuard(String name) {
+        return requireName("guard", name);
+    }
+
     /** Checks the name of a schedule. */
     public static String requireSchedule(String name) {
         return requireName("schedule", name);

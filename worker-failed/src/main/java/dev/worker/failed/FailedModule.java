@@ -3,11 +3,15 @@ package dev.worker.failed;
 import com.google.inject.Binder;
 import com.google.inject.Scopes;
 import dev.worker.api.DeadLetters;
+import dev.worker.api.spi.Setting;
 import dev.worker.core.extension.WorkerBinder;
 import dev.worker.core.extension.WorkerModule;
+import dev.worker.failed.internal.guard.GuardSettings;
+import dev.worker.failed.internal.guard.Guards;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The concern of failures: the retry policy and the dead letters. */
+/** The concern of failures: the retry policy, the guards of what handlers depend on, and the dead letters. */
 public final class FailedModule implements WorkerModule {
 
     /** For {@link java.util.ServiceLoader}. */
@@ -16,12 +20,19 @@ public final class FailedModule implements WorkerModule {
     }
 
     @Override
+    public List<Setting<?>> settings() {
+        return GuardSettings.all();
+    }
+
+    @Override
     public void configure(Binder binder) {
         binder.bind(RetryFailurePolicy.class)
                 .toInstance(new RetryFailurePolicy(() -> ThreadLocalRandom.current().nextLong()));
         binder.bind(DeadLetters.class).to(DeadLetterQueue.class);
         binder.bind(DeadLetterQueue.class).in(Scopes.SINGLETON);
+        binder.bind(Guards.class).in(Scopes.SINGLETON);
         WorkerBinder.workerBinder(binder)
+                .admission(Guards.class)
                 .failurePolicy(RetryFailurePolicy.class)
                 .actor(FailedActor.class);
     }

@@ -79,6 +79,7 @@ final class HealthMonitor {
         List<Finding> findings = new ArrayList<>();
         rules.errors(counters.of(name).lastMinute()).ifPresent(findings::add);
         findings.addAll(problems(worker, watch));
+        worker.restraints().forEach(restraint -> findings.add(new Finding(Health.DEGRADED, restraint)));
         if (lagWanted || watch.lagging) {
             List<Finding> lag = lag(worker, state);
             watch.lagging = !lag.isEmpty();

@@ -1,5 +1,7 @@
 package dev.worker.api.spi;
 
+import dev.worker.api.Rate;
+import dev.worker.api.WorkerException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -11,6 +13,10 @@ import java.util.stream.Collectors;
 /**
  * One setting: its key, what it means, what is allowed, and its default. The key {@code jdbi.url} is read from the property
  * {@code worker.jdbi.url} and the environment variable {@code WORKER_JDBI_URL}. Immutable.
+ *
+ * <p>A key with a {@code *} is that of a setting that there is once for each name that the user chooses: {@code guard.*.rate}
+ * is given as {@code worker.guard.mail-server.rate}. It is declared as it is, and read by {@link Settings#names} and
+ * {@link #named(String)}. Environment variables say {@code -} as {@code _} and know names in lower case alone.
  *
  * @param <T> the type of its value
  */
@@ -86,6 +92,22 @@ public final class Setting<T> {
         });
     }
 
+    /** A rate, written {@code 100/1m}. */
+    public static Setting<Rate> rate(String key, String description) {
+        String allowed = "a number of 1 or more, / and a duration from 1ms to 1d, like 100/1m";
+        return of(key, description, allowed, text -> {
+            String[] parts = text.split("/", -1);
+            if (parts.length != 2) {
+                throw new IllegalArgumentException("no period");
+            }
+            try {
+                return new Rate(Integer.parseInt(parts[0].trim()), DurationText.parse(parts[1].trim()));
+            } catch (WorkerException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        });
+    }
+
     /** One of an enum's constants, written in any case, with {@code -} for {@code _} if one likes. */
     public static <E extends Enum<E>> Setting<E> choice(String key, String description, Class<E> type) {
         String allowed = Arrays.stream(type.getEnumConstants())
@@ -124,6 +146,16 @@ public final class Setting<T> {
     /** The key, without the prefix {@code worker.}. */
     public String key() {
         return key;
+    }
+
+    /** Whether there is one for each name that the user chooses. */
+    public boolean isNamed() {
+        return key.indexOf('*') >= 0;
+    }
+
+    /** The one of this name. */
+    public Setting<T> named(String name) {
+        return new Setting<>(key.replace("*", name), description, allowed, parser, defaultValue, secret, required);
     }
 
     /** What it means, for people. */

@@ -28,4 +28,7 @@ public interface HostedWorker {
 
     /** What hinders it now, for people: the backend away, say. Empty if nothing does. */
     List<String> problems();
+
+    /** Why it leaves some jobs alone for now, for people: a circuit is open, say. Empty if it does not. */
+    List<String> restraints();
 }

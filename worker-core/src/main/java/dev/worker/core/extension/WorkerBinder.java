@@ -41,6 +41,12 @@ public final class WorkerBinder {
         return this;
     }
 
+    /** Adds an admission; its binding and scope are the caller's. */
+    public WorkerBinder admission(Class<? extends Admission> type) {
+        Multibinder.newSetBinder(binder, Admission.class).addBinding().to(type);
+        return this;
+    }
+
     /** Sets the failure policy; without one every failure is a dead letter at once. Its binding and scope are the caller's. */
     public WorkerBinder failurePolicy(Class<? extends FailurePolicy> type) {
         OptionalBinder.newOptionalBinder(binder, FailurePolicy.class).setBinding().to(type);

@@ -45,7 +45,7 @@ public final class Configuration {
      * @param idle settings of what is known but not chosen: they may be there, but are not read
      */
     public Settings check(Collection<Setting<?>> active, Collection<Setting<?>> idle) {
-        Map<String, Setting<?>> declared = declared(active);
+        Map<String, Setting<?>> declared = declared(NamedSettings.expand(active, sources));
         Map<String, Object> values = new HashMap<>();
         for (Setting<?> setting : declared.values()) {
             Optional<?> value = read(setting);
@@ -57,7 +57,7 @@ public final class Configuration {
             }
         }
         Set<String> known = new TreeSet<>(declared.keySet());
-        idle.forEach(setting -> known.add(setting.key()));
+        NamedSettings.expand(idle, sources).forEach(setting -> known.add(setting.key()));
         new UnknownKeys(sources, problems).refuse(known);
         return new CheckedSettings(declared.keySet(), values);
     }
@@ -112,6 +112,11 @@ public final class Configuration {
         }
 
         @Override
+        public Set<String> names(Setting<?> setting) {
+            return NamedSettings.names(setting, declared);
+        }
+
+        @Override
         @SuppressWarnings("unchecked") // the value was read by a setting of this key and meaning
         public <T> Optional<T> find(Setting<T> setting) {
             if (!declared.contains(setting.key())) {
@@ -127,8 +132,13 @@ public final class Configuration {
         Map<String, Object> values = new TreeMap<>();
         Set<String> keys = new TreeSet<>();
         for (Setting<?> setting : declared) {
-            keys.add(setting.key());
-            all.find(setting).ifPresent(value -> values.put(setting.key(), value));
+            List<Setting<?>> own = setting.isNamed()
+                    ? all.names(setting).stream().<Setting<?>>map(setting::named).toList()
+                    : List.of(setting);
+            for (Setting<?> each : own) {
+                keys.add(each.key());
+                all.find(each).ifPresent(value -> values.put(each.key(), value));
+            }
         }
         return new CheckedSettings(keys, values);
     }

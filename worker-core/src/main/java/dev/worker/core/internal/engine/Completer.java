@@ -2,6 +2,7 @@ package dev.worker.core.internal.engine;
 
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settings;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.Transport;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -21,8 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Settles in batches: whatever has gathered while the last batch was on its way is the next one, so a lone job waits for
- * nothing and a flood shares its commits. While the backend is away or the lease is lost, settlements wait; when too many do,
- * slots wait with them.
+ * nothing and a flood shares its commits. While the backend is away or the lease is lost, settlements wait. When many do, load is
+ * shed: nothing more is claimed, so that the jobs that run can always hand over their outcomes; should they be too many all the
+ * same, slots wait with them.
  */
 final class Completer {
 
@@ -40,7 +43,10 @@ final class Completer {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Ending> waiting = new ArrayDeque<>();
+    private final int shedAt;
+    private final List<Runnable> relieved = new CopyOnWriteArrayList<>();
     private int unsettled;
+    private volatile boolean shedding;
     private boolean held;
 
     @Inject
@@ -51,15 +57,27 @@ final class Completer {
             Events events,
             BackendWatch backend,
             RuntimeClock clock,
-            EngineThreads threads) {
+            EngineThreads threads,
+            Settings settings) {
         this.transport = transport;
         this.lease = lease;
         this.live = live;
         this.events = events;
         this.backend = backend.caller("settling jobs");
         this.clock = clock;
+        this.shedAt = (int) (MAX_WAITING * settings.get(EngineSettings.SHED_AT));
         this.pump = new Pump(threads.internal("completer"), this::flush);
         lease.onRegained(pump::signal);
+    }
+
+    /** Whether so many endings wait that nothing more should be claimed. */
+    boolean shedding() {
+        return shedding;
+    }
+
+    /** Adds a listener that is told when {@link #shedding} is over. */
+    void onRelieved(Runnable listener) {
+        relieved.add(listener);
     }
 
     /** Takes an ending; waits while too many are unsettled. */
@@ -113,6 +131,7 @@ final class Completer {
     private void enqueue(Ending ending) {
         waiting.add(ending);
         unsettled++;
+        shedding = unsettled >= shedAt;
     }
 
     private void flush() {
@@ -188,15 +207,20 @@ final class Completer {
         if (!again) {
             refused.forEach(this::lost);
         }
+        boolean before = shedding;
         lock.lock();
         try {
             if (again) {
                 putBack(refused);
             }
             unsettled -= batch.size() - (again ? refused.size() : 0);
+            shedding = unsettled >= shedAt;
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (before && !shedding) {
+            relieved.forEach(Runnable::run);
         }
         for (int i = 0; i < batch.size(); i++) {
             if (!again || answers.get(i) == Settled.APPLIED) {

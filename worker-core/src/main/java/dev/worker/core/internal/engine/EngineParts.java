@@ -3,10 +3,12 @@ package dev.worker.core.internal.engine;
 import dev.worker.api.Jobs;
 import dev.worker.api.spi.Settings;
 import dev.worker.api.spi.Transport;
+import dev.worker.core.extension.Admission;
 import dev.worker.core.extension.Events;
 import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -26,6 +28,7 @@ record EngineParts(
         EngineThreads threads,
         Settings settings,
         Provider<Jobs> jobs,
+        Set<Admission> admissions,
         Semaphore quarantine) {
 
     @Inject
@@ -40,7 +43,8 @@ record EngineParts(
             RuntimeClock clock,
             EngineThreads threads,
             Settings settings,
-            Provider<Jobs> jobs) {
+            Provider<Jobs> jobs,
+            Set<Admission> admissions) {
         this(
                 transport,
                 lease,
@@ -53,6 +57,7 @@ record EngineParts(
                 threads,
                 settings,
                 jobs,
+                admissions,
                 new Semaphore(1));
     }
 }

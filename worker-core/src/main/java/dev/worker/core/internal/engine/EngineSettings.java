@@ -48,6 +48,14 @@ public final class EngineSettings {
             10_000)
             .withDefault(500);
 
+    /** When claims stop because outcomes are not stored fast enough. */
+    public static final Setting<Double> SHED_AT = Setting.number(
+            "engine.shed-at",
+            "the share of the outcomes that may wait to be stored (4,000) at which no more jobs are claimed, until fewer wait",
+            0.01,
+            1)
+            .withDefault(0.8);
+
     /** How long a job of an unknown type waits for a worker. */
     public static final Setting<Duration> UNKNOWN_TYPE_AFTER = Setting.duration(
             "engine.unknown-type-after",
@@ -60,6 +68,6 @@ public final class EngineSettings {
 
     /** All of them. */
     public static List<Setting<?>> all() {
-        return List.of(GRACE, TIMEOUT, LEASE, POLL, PREFETCH, UNKNOWN_TYPE_AFTER, SharedSettings.RESULT_TTL);
+        return List.of(GRACE, TIMEOUT, LEASE, POLL, PREFETCH, SHED_AT, UNKNOWN_TYPE_AFTER, SharedSettings.RESULT_TTL);
     }
 }

@@ -37,6 +37,7 @@ final class Execution implements JobContext {
     private static final long FAR_OFF = Long.MAX_VALUE / 4;
 
     private final Delivery delivery;
+    private final Lane lane;
     private final String worker;
     private final RuntimeClock clock;
     private final Provider<Jobs> jobs;
@@ -50,8 +51,9 @@ final class Execution implements JobContext {
     private HandlerPlan plan;
     private Thread thread;
 
-    Execution(Delivery delivery, String worker, RuntimeClock clock, Provider<Jobs> jobs) {
+    Execution(Delivery delivery, Lane lane, String worker, RuntimeClock clock, Provider<Jobs> jobs) {
         this.delivery = delivery;
+        this.lane = lane;
         this.worker = worker;
         this.clock = clock;
         this.jobs = jobs;
@@ -59,6 +61,11 @@ final class Execution implements JobContext {
 
     Delivery delivery() {
         return delivery;
+    }
+
+    /** Whose permits it holds until it has ended. */
+    Lane lane() {
+        return lane;
     }
 
     /** A slot begins with the attempt, which may take so long from now on. */

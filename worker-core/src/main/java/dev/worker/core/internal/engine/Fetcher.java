@@ -3,12 +3,14 @@ package dev.worker.core.internal.engine;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.api.spi.OwnerId;
+import dev.worker.core.extension.Gate;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * Fetches for one worker: exactly as many jobs as it has room for, from its queues in turn, whenever it was told that a queue is
@@ -22,21 +24,26 @@ final class Fetcher {
     private final WorkerPlan plan;
     private final EngineParts engine;
     private final Slots slots;
-    private final Consumer<List<Delivery>> accept;
+    private final BiConsumer<List<Delivery>, Lane> accept;
+    private final List<Lane> lanes;
     private final BackendWatch.Caller backend;
     private final Pump pump;
     private final Set<String> ready = new LinkedHashSet<>();
+    private int turn;
     private volatile long fetchingSince;
     private volatile boolean fetching;
     private volatile boolean held;
 
-    Fetcher(WorkerPlan plan, EngineParts engine, Slots slots, Consumer<List<Delivery>> accept) {
+    Fetcher(WorkerPlan plan, EngineParts engine, Slots slots, BiConsumer<List<Delivery>, Lane> accept) {
         this.plan = plan;
         this.engine = engine;
         this.slots = slots;
         this.accept = accept;
         this.backend = engine.backend().caller("fetching jobs for " + plan.spec().name());
+        this.lanes = Lane.of(plan, engine.admissions());
         this.pump = new Pump(engine.threads().internal("fetch-" + plan.spec().name()), this::fetchAll);
+        gates().forEach(gate -> gate.onOpen(this::allReady));
+        engine.completer().onRelieved(this::more);
     }
 
     /** A queue may have jobs. */
@@ -67,7 +74,8 @@ final class Fetcher {
 
     /** The queues worth asking about: none while there is no room, since their jobs could not be taken. */
     List<String> interesting() {
-        return slots.room() > 0 && !plan.handlers().isEmpty() ? plan.spec().queues() : List.of();
+        boolean wanted = slots.room() > 0 && !plan.handlers().isEmpty() && !engine.completer().shedding();
+        return wanted ? plan.spec().queues() : List.of();
     }
 
     boolean idle() {
@@ -81,21 +89,52 @@ final class Fetcher {
                 : Optional.empty();
     }
 
+    /** Why some jobs are left alone. */
+    List<String> restraints() {
+        Stream<String> load = engine.completer().shedding()
+                ? Stream.of("nothing is claimed, as too many outcomes wait to be stored")
+                : Stream.empty();
+        return Stream.concat(load, gates().flatMap(gate -> gate.problem().stream())).toList();
+    }
+
+    private Stream<Gate> gates() {
+        return lanes.stream().flatMap(lane -> lane.gates().stream()).distinct();
+    }
+
     private void fetchAll() {
         while (!held) {
-            int room = slots.room();
             OwnerId owner = engine.lease().owner().orElse(null);
-            if (room == 0 || owner == null) {
+            if (slots.room() == 0 || owner == null || engine.completer().shedding()) {
                 return;
             }
             String queue = takeReady();
-            if (queue == null || !fetch(owner, queue, room)) {
+            if (queue == null || !fetch(owner, queue)) {
                 return;
             }
         }
     }
 
-    private boolean fetch(OwnerId owner, String queue, int room) {
+    /** Fetches from each lane, another one first each time, lest the first always takes all the room. */
+    private boolean fetch(OwnerId owner, String queue) {
+        turn = (turn + 1) % lanes.size();
+        for (int i = 0; i < lanes.size(); i++) {
+            int room = slots.room();
+            if (room == 0) {
+                markReady(queue);
+                return false;
+            }
+            Lane lane = lanes.get((turn + i) % lanes.size());
+            // where nothing may pass, the gate says when something may again
+            int permits = lane.take(room);
+            if (permits > 0 && !fetch(owner, queue, lane, permits)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean fetch(OwnerId owner, String queue, Lane lane, int room) {
+        int unused = room;
         fetchingSince = engine.clock().nanoTime();
         fetching = true;
         try {
@@ -104,7 +143,7 @@ final class Fetcher {
                             owner,
                             plan.spec().name(),
                             queue,
-                            plan.handlers().keySet(),
+                            lane.types(),
                             plan.spec().labels(),
                             plan.spec().order(),
                             room));
@@ -112,7 +151,8 @@ final class Fetcher {
             if (deliveries.size() == room) {
                 markReady(queue);
             }
-            accept.accept(deliveries);
+            unused -= deliveries.size();
+            accept.accept(deliveries, lane);
             return true;
         } catch (RuntimeException | Error e) {
             markReady(queue);
@@ -121,6 +161,7 @@ final class Fetcher {
             return false;
         } finally {
             fetching = false;
+            lane.giveBack(unused);
         }
     }
 

@@ -89,17 +89,17 @@ final class WorkerUnit implements HostedWorker {
      * Takes fetched jobs in. A job under which a process died comes before the others, lest the next crash count against it
      * while it waits; and from its second crash on only one such job runs at a time, so that the innocent get through.
      */
-    private void accept(List<Delivery> deliveries) {
+    private void accept(List<Delivery> deliveries, Lane lane) {
         Deque<Execution> fetched = new ArrayDeque<>(deliveries.size());
         for (Delivery delivery : deliveries) {
-            Execution execution = new Execution(delivery, plan.spec().name(), engine.clock(), engine.jobs());
+            Execution execution = new Execution(delivery, lane, plan.spec().name(), engine.clock(), engine.jobs());
             engine.live().add(execution);
             if (delivery.crashes() == 0) {
                 fetched.addLast(execution);
             } else if (delivery.crashes() == 1 || engine.quarantine().tryAcquire()) {
                 fetched.addFirst(execution);
             } else {
-                engine.completer().submit(Ending.of(execution, new Change.Release(QUARANTINE_BUSY)));
+                submit(execution, new Change.Release(QUARANTINE_BUSY));
             }
         }
         int starts = slots.add(fetched);
@@ -132,8 +132,8 @@ final class WorkerUnit implements HostedWorker {
     }
 
     private void run(Execution execution) {
-        if (execution.lost()) {
-            // refused by the store if another process has it; if it is ours after all, nothing is stranded
+        if (execution.lost() || !execution.lane().passes()) {
+            // where it is lost, refused by the store if another process has it; if it is ours after all, nothing is stranded
             end(execution, new Change.Release(Duration.ZERO));
             return;
         }
@@ -163,6 +163,11 @@ final class WorkerUnit implements HostedWorker {
         if (execution.delivery().crashes() > 1) {
             engine.quarantine().release();
         }
+        submit(execution, change);
+    }
+
+    private void submit(Execution execution, Change change) {
+        execution.lane().ended(execution, change);
         Ending ending = Ending.of(execution, change);
         if (execution.settled().isPresent()) {
             engine.completer().settled(ending);
@@ -232,6 +237,11 @@ final class WorkerUnit implements HostedWorker {
         engine.backend().problem().ifPresent(problems::add);
         fetcher.problem().ifPresent(problems::add);
         return problems;
+    }
+
+    @Override
+    public List<String> restraints() {
+        return fetcher.restraints();
     }
 
     private void become(WorkerState next) {

@@ -16,6 +16,7 @@ import dev.worker.api.spi.StatusStore;
 import dev.worker.api.spi.Transactions;
 import dev.worker.api.spi.Transport;
 import dev.worker.core.extension.Actor;
+import dev.worker.core.extension.Admission;
 import dev.worker.core.extension.Events;
 import dev.worker.core.extension.RuntimeClock;
 import dev.worker.core.internal.engine.ProcessName;
@@ -42,6 +43,7 @@ final class CoreModule implements Module {
         bindSeams(binder);
         bindEvents(binder);
         bindTransactions(binder);
+        Multibinder.newSetBinder(binder, Admission.class);
         OptionalBinder.newOptionalBinder(binder, FailurePolicy.class).setDefault().toInstance(new DeadLetterAtOnce());
         plans.bindWorkers(binder);
         binder.bind(WorkerPlans.class).toProvider(plans).in(Scopes.SINGLETON);

@@ -132,6 +132,25 @@ class ConfigurationTest {
     }
 
     @Test
+    void aSettingThatIsNamedByTheUserIsThereForEachName() {
+        Setting<Integer> rooms = Setting.integer("house.*.rooms", "how many rooms", 1, 9).withDefault(3);
+        Setting<String> color = Setting.text("house.*.color", "its color");
+        builder.put("house.by-the.sea.rooms", "7");
+        environment.put("WORKER_HOUSE_UP_HILL_COLOR", "red");
+        Settings settings = configuration(new Problems()).check(List.of(rooms, color), List.of());
+        assertThat(settings.names(rooms)).isEqualTo(settings.names(color)).containsExactly("by-the.sea", "up-hill");
+        assertThat(settings.get(rooms.named("by-the.sea"))).isEqualTo(7);
+        assertThat(settings.get(rooms.named("up-hill"))).isEqualTo(3);
+        assertThat(settings.get(color.named("up-hill"))).isEqualTo("red");
+        assertThat(settings.find(color.named("by-the.sea"))).isEmpty();
+
+        builder.put("house.mine.roms", "7");
+        Problems problems = new Problems();
+        configuration(problems).check(List.of(rooms, color), List.of());
+        assertProblems(problems::throwIfAny, "worker.house.mine.roms", "did you mean worker.house.mine.rooms?");
+    }
+
+    @Test
     void saysThatAKeyInTheFileLacksThePrefix() {
         file.put("db.url", "x");
         file.put("name", "a variable for references");
