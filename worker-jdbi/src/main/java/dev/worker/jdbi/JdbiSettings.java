@@ -15,8 +15,8 @@ final class JdbiSettings {
     static final Setting<DatabaseUrl> URL = Setting.of(
             "jdbi.url",
             "where the database is",
-            "a JDBC URL of an embedded H2 (jdbc:h2:file:…) or of PostgreSQL (jdbc:postgresql://…)",
-            DatabaseUrl::of)
+            "a JDBC URL of an embedded H2 (jdbc:h2:file:./path or jdbc:h2:file:/path) or of PostgreSQL (jdbc:postgresql://host:port/database)",
+            DatabaseUrl::toConnect)
             .withDefault(DatabaseUrl.of(DEFAULT_URL));
 
     static final Setting<

@@ -178,7 +178,7 @@ public final class WorkerDatabase implements AutoCloseable {
 
     private static DatabaseSettings settings(String url, Optional<String> user, Optional<String> password) {
         try {
-            return new DatabaseSettings(DatabaseUrl.of(url), user, password, Optional.empty(), CONNECTIONS,
+            return new DatabaseSettings(DatabaseUrl.toConnect(url), user, password, Optional.empty(), CONNECTIONS,
                     CONNECT_TIMEOUT,
                     QUERY_TIMEOUT);
         } catch (IllegalArgumentException e) {

@@ -86,7 +86,7 @@ public final class Configuration {
         try {
             return Optional.of(setting.parse(text));
         } catch (IllegalArgumentException e) {
-            String shown = setting.secret() ? "has a value that is not allowed" : "is '" + text + "'";
+            String shown = setting.secret() ? "has a value that is not allowed" : "is '" + Credentials.hide(text) + "'";
             problems.add(name(setting) + " " + shown + " (" + sources.originOf(setting.key()) + "); allowed is "
                     + setting.allowed());
             return Optional.empty();

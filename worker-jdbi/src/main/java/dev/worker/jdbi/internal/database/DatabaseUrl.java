@@ -1,6 +1,8 @@
 package dev.worker.jdbi.internal.database;
 
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,6 +18,10 @@ public final class DatabaseUrl {
     private static final Pattern H2_FILE_SYSTEM = Pattern
             .compile("(?i)jdbc:h2:(mem|async|nio|nioMapped|memFS|zip|split|retry|cache"
                     + "|file:async|nioMemFS|memLZF|nioMemLZF|classpath):.*");
+
+    /** A path that says where it begins; H2 refuses others. */
+    private static final Pattern H2_PATH = Pattern
+            .compile("(?i)jdbc:h2:((file|async|nio):)?(\\.{0,2}[/\\\\]|~[/\\\\]|[a-z]:).*");
 
     private static final String FILE_END = ".mv.db";
 
@@ -46,6 +52,25 @@ public final class DatabaseUrl {
         return new DatabaseUrl(url, DatabaseKind.H2);
     }
 
+    /**
+     * Reads a URL to connect with.
+     *
+     * @throws IllegalArgumentException also if no driver can read it, or if it has a path of H2 that does not say where it begins
+     */
+    public static DatabaseUrl toConnect(String text) {
+        DatabaseUrl url = of(text);
+        if (url.kind == DatabaseKind.H2 && !H2_PATH.matcher(url.text).matches()
+                && !H2_FILE_SYSTEM.matcher(url.text).matches()) {
+            throw new IllegalArgumentException("a path that begins neither with / nor with ./ nor with ~/");
+        }
+        try {
+            DriverManager.getDriver(url.text);
+            return url;
+        } catch (SQLException e) {
+            throw new IllegalArgumentException("a URL that the driver cannot read", e);
+        }
+    }
+
     /** The system. */
     public DatabaseKind kind() {
         return kind;
@@ -64,7 +89,7 @@ public final class DatabaseUrl {
 
     /** The file of an embedded H2; empty for others. */
     public Optional<Path> file() {
-        if (kind != DatabaseKind.H2 || inMemory()) {
+        if (kind != DatabaseKind.H2 || !H2_PATH.matcher(text).matches()) {
             return Optional.empty();
         }
         String path = text.substring(H2_PREFIX.length()).replaceAll(";.*", "").replaceFirst("^(file|async|nio):", "");

@@ -22,7 +22,11 @@ final class SqlErrors {
 
     private static final Set<String> LOST_TRANSACTION = Set.of("40001", "40P01");
 
-    private static final Set<String> WRONG_SETTINGS = Set.of("28", "3D", "3F");
+    /**
+     * Login, database, schema, an option that cannot be set or read; of H2: path, file, format, cipher, option, mode, name.
+     */
+    private static final Set<String> WRONG_SETTINGS = Set.of("28", "3D", "3F", "42", "22023",
+            "90011", "90030", "90046", "90048", "90049", "90050", "90062", "90088", "90113", "90138", "90146");
 
     private SqlErrors() {}
 
@@ -50,7 +54,7 @@ final class SqlErrors {
         return find(thrown).map(SQLException::getSQLState).filter("23505"::equals).isPresent();
     }
 
-    /** Whether no waiting will help to connect: a wrong password, a database or schema that does not exist. */
+    /** Whether no waiting will help to connect: a wrong password, a database that does not exist, an unknown option. */
     static boolean wrongSettings(SQLException error) {
         return chain(error, WRONG_SETTINGS);
     }

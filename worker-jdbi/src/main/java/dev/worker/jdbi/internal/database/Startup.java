@@ -2,6 +2,9 @@ package dev.worker.jdbi.internal.database;
 
 import dev.worker.api.ErrorCode;
 import dev.worker.api.WorkerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,19 +23,34 @@ final class Startup {
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
+    private static final String CHECK = "; check worker.jdbi.url, worker.jdbi.user and worker.jdbi.password";
+
     private Startup() {}
 
     /** Waits for a database; gives what it says of itself. */
     static DatabaseUrl await(DataSource source, Duration atMost) {
-        return await(source, "of the given data source", atMost);
+        return await(source, "of the given data source", "", atMost);
     }
 
     /** Waits for the database at this URL. */
     static void await(DataSource source, DatabaseUrl url, Duration atMost) {
-        await(source, url.toString(), atMost);
+        url.file().map(Path::toAbsolutePath).map(Path::getParent).ifPresent(folder -> makeFolder(folder, url));
+        await(source, url.toString(), CHECK, atMost);
     }
 
-    private static DatabaseUrl await(DataSource source, String where, Duration atMost) {
+    /** H2 would make it too, but would print a stack trace if it could not. */
+    private static void makeFolder(Path folder, DatabaseUrl url) {
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException e) {
+            throw new WorkerException(ErrorCode.INVALID_CONFIGURATION,
+                    "the directory of the database " + url + ", which worker.jdbi.url names, cannot be made: " + e, e);
+        }
+    }
+
+    private static DatabaseUrl await(DataSource source, String where, String advice, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
             try (Connection connection = source.getConnection()) {
@@ -44,8 +62,8 @@ final class Startup {
             } catch (SQLException e) {
                 if (SqlErrors.wrongSettings(e)) {
                     throw new WorkerException(
-                            ErrorCode.INVALID_CONFIGURATION, "no access to the database " + where + ": " + reason(e),
-                            e);
+                            ErrorCode.INVALID_CONFIGURATION, 
+                            "no access to the database " + where + ": " + reason(e) + advice, e);
                 }
                 if (System.nanoTime() - deadline >= 0 || !pause()) {
                     throw new WorkerException(ErrorCode.UNAVAILABLE, "the database " + where + " did not answer within "
