@@ -122,8 +122,8 @@ public final class EnqueueOptions {
     /** Something that travels with the job and is seen by its handler, a trace header for example. */
     public EnqueueOptions header(String name, String value) {
         if (name == null || name.isBlank() || value == null) {
-            throw WorkerException.invalid("header '%s' with value '%s' is not allowed; both must be there", name,
-                    value);
+            throw WorkerException.invalid("header '%s' with value '%s' is not allowed; both must be there",
+                    Names.shown(name), Names.shown(value));
         }
         headers.put(name, value);
         return this;

@@ -29,7 +29,7 @@ public interface JobHandle<R> {
      * Waits for the job to end and gives its result. Told of the end by event where the backend can, not by polling
      * alone.
      *
-     * @param timeout how long to wait at the most
+     * @param timeout how long to wait at the most, zero or more
      * @return the result; null where the handler returned none, or where its time to live is over
      * @throws JobFailedException if the job became a dead letter
      * @throws WorkerException {@link ErrorCode#JOB_CANCELLED} if it was cancelled, {@link ErrorCode#TIMED_OUT} if it
@@ -41,6 +41,7 @@ public interface JobHandle<R> {
     /**
      * Waits for the job to end, in whatever state.
      *
+     * @param timeout how long to wait at the most, zero or more
      * @return the final state, or empty if the job did not end within the timeout
      */
     Optional<JobState> await(Duration timeout);

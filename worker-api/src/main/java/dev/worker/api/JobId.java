@@ -56,7 +56,7 @@ public record JobId(UUID value) implements Comparable<JobId> {
         try {
             return new JobId(UUID.fromString(text));
         } catch (IllegalArgumentException e) {
-            throw WorkerException.invalid("job id '%s' is not a UUID", text);
+            throw WorkerException.invalid("job id '%s' is not a UUID", Names.shown(text));
         }
     }
 

@@ -16,6 +16,8 @@ public final class Names {
     /** The most characters that a unique key may have. */
     public static final int MAX_KEY_LENGTH = 250;
 
+    private static final int SHOWN = 120;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (MAX_LENGTH - 1) + "}");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._/-]{1,100}=[A-Za-z0-9._/-]{0,100}");
 
@@ -50,25 +52,42 @@ public final class Names {
     public static String requireLabel(String label) {
         if (label == null || !LABEL.matcher(label).matches()) {
             throw WorkerException.invalid(
-                    "label '%s' is not allowed; write key=value with letters, digits and . _ / - on both sides", label);
+                    "label '%s' is not allowed; write key=value with letters, digits and . _ / - on both sides, up to %d on each",
+                    shown(label), MAX_LENGTH);
         }
         return label;
     }
 
-    /** Checks a unique key: 1 to {@value #MAX_KEY_LENGTH} characters of any kind. */
+    /** Checks a unique key: 1 to {@value #MAX_KEY_LENGTH} characters of any kind but NUL, which databases cannot keep. */
     public static String requireKey(String key) {
-        if (key == null || key.isBlank() || key.length() > MAX_KEY_LENGTH) {
-            throw WorkerException.invalid("unique key '%s' is not allowed; 1 to %d characters are", key,
-                    MAX_KEY_LENGTH);
+        if (key == null || key.isBlank() || key.length() > MAX_KEY_LENGTH || !isText(key)) {
+            throw WorkerException.invalid("unique key '%s' is not allowed; 1 to %d characters other than NUL are",
+                    shown(key), MAX_KEY_LENGTH);
         }
         return key;
+    }
+
+    /** A value as messages show it: in one line, and not all of it if it is long. */
+    static String shown(String value) {
+        if (value == null) {
+            return null;
+        }
+        String cut = value.length() <= SHOWN
+                ? value
+                : value.substring(0, SHOWN) + "… (" + value.length() + " characters)";
+        return CONTROL.matcher(cut).replaceAll("\uFFFD");
+    }
+
+    /** Whether every database can keep it: no NUL, no half of a character. */
+    private static boolean isText(String value) {
+        return value.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
     }
 
     private static String requireName(String what, String name) {
         if (name == null || !NAME.matcher(name).matches()) {
             throw WorkerException.invalid(
                     "%s name '%s' is not allowed; 1 to %d letters, digits, '.', '_' and '-' are, the first a letter or digit",
-                    what, name, MAX_LENGTH);
+                    what, shown(name), MAX_LENGTH);
         }
         return name;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.worker.api.ErrorCode;
 import dev.worker.api.WorkerException;
-import dev.worker.core.WorkerRuntime;
 import dev.worker.testkit.TestPluginContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,24 +22,6 @@ class WrongUrlTest {
 
     @TempDir
     private Path directory;
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-            "jdbc:postgresql://localhost:abc/jobs?password=geheim",
-            "jdbc:postgresql://localhost:99999/jobs?password=geheim",
-            "jdbc:mysql://me:geheim@localhost/jobs",
-            "jdbc:h2:relative;PASSWORD=geheim",
-            "jdbc:h2:file:relative/path",
-            "jdbc:h2:tcp://me:geheim@localhost/jobs",
-            "jobs.db"})
-    void oneThatCannotBeReadIsAProblemOfItsSetting(String url) {
-        assertThatExceptionOfType(WorkerException.class)
-                .isThrownBy(() -> WorkerRuntime.builder().set("transport", "jdbi").set("jdbi.url", url)
-                        .set("engine.poll", "abc").start())
-                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
-                .withMessageContainingAll("worker.jdbi.url", "jdbc:postgresql://host:port/database", "worker.engine.poll")
-                .withMessageNotContaining("geheim");
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {";BOGUS=1", ";MODE=abc", ";LOCK_TIMEOUT=abc", ";nonsense", ";IFEXISTS=TRUE", "/"})

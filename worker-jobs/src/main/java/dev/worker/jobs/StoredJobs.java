@@ -49,6 +49,9 @@ final class StoredJobs {
     }
 
     Cancellation cancel(JobId id, String reason) {
+        if (reason == null) {
+            throw WorkerException.invalid("the reason to cancel job %s is null; a text is needed", id);
+        }
         Cancellation met = store.cancel(id, reason);
         if (met == Cancellation.CANCELLED) {
             waiters.ended(id, JobState.CANCELLED);
@@ -57,13 +60,13 @@ final class StoredJobs {
     }
 
     Optional<JobState> await(JobId id, Duration timeout) {
-        return waiters.await(id, timeout);
+        return waiters.await(id, requireTimeout(timeout));
     }
 
     /** Waits once more where a dead letter was requeued between its end and the reading of it. */
     Object result(JobId id, MessageDescriptor<?> message, Duration timeout) {
         long start = clock.nanoTime();
-        long budget = TimeUnit.NANOSECONDS.convert(timeout);
+        long budget = TimeUnit.NANOSECONDS.convert(requireTimeout(timeout));
         while (true) {
             long left = Math.max(0, budget - (clock.nanoTime() - start));
             if (waiters.await(id, Duration.ofNanos(left)).isEmpty()) {
@@ -74,6 +77,13 @@ final class StoredJobs {
                 return resultOf(job, message);
             }
         }
+    }
+
+    private static Duration requireTimeout(Duration timeout) {
+        if (timeout == null || timeout.isNegative()) {
+            throw WorkerException.invalid("the time to wait is %s; allowed is zero or more", timeout);
+        }
+        return timeout;
     }
 
     static WorkerException notFound(JobId id) {

@@ -174,6 +174,9 @@ class JobClientTest {
         JobHandle<Integer> waiting = jobs.enqueue(new Twice(1), options -> options.queue("nobody"));
         assertFails(ErrorCode.TIMED_OUT, () -> waiting.result(Duration.ofMillis(5)), "waited for PT0.005S");
         assertThat(waiting.await(Duration.ZERO)).isEmpty();
+        assertRefused(() -> waiting.result(Duration.ofMillis(-1)), "the time to wait is PT-0.001S; allowed is zero or");
+        assertRefused(() -> waiting.await(null), "the time to wait is null; allowed is zero or more");
+        assertRefused(() -> waiting.cancel(null), "is null; a text is needed");
         assertThat(waiting.cancel("no longer wanted")).isEqualTo(Cancellation.CANCELLED);
         assertFails(ErrorCode.JOB_CANCELLED, () -> waiting.result(LONG), "was cancelled: no longer wanted");
         assertThat(waiting.await(Duration.ZERO)).contains(JobState.CANCELLED);

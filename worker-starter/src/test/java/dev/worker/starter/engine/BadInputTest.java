@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.worker.api.EnqueueOptions;
 import dev.worker.api.ErrorCode;
+import dev.worker.api.JobId;
 import dev.worker.api.JobQuery;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is not allowed is refused at the call, or at the start, by an error that names the value and what is allowed. */
 @Timeout(60)
@@ -44,6 +46,11 @@ class BadInputTest {
                 Arguments.of(enqueue(o -> o.queue("a b")), "queue name 'a b'", "letters, digits"),
                 Arguments.of(enqueue(o -> o.delay(Duration.ofMillis(-1))), "delay is PT-0.001S", "zero or more"),
                 Arguments.of(enqueue(o -> o.uniqueKey(" ")), "unique key ' '", "1 to 250 characters"),
+                Arguments.of(enqueue(o -> o.uniqueKey("a\0b")), "unique key 'a\uFFFDb'", "other than NUL"),
+                Arguments.of(enqueue(o -> o.uniqueKey("\uD800")), "unique key", "1 to 250 characters"),
+                Arguments.of(enqueue(o -> o.queue("q\0")), "queue name 'q\uFFFD'", "letters, digits"),
+                Arguments.of(enqueue(o -> o.queue("q".repeat(9_000))), "q… (9000 characters)'", "1 to 100 letters"),
+                Arguments.of(call(() -> JobId.of("x\0")), "job id 'x\uFFFD'", "UUID"),
                 Arguments.of(enqueue(o -> o.timeout(Duration.ZERO)), "timeout is PT0S", "more than zero"),
                 Arguments.of(enqueue(o -> o.resultTimeToLive(Duration.ofDays(-1))), "result time to live is",
                         "zero or more"),
@@ -93,5 +100,26 @@ class BadInputTest {
         assertThatThrownBy(() -> WorkerRuntime.builder().add(worker).add(worker).start())
                 .isInstanceOf(WorkerException.class)
                 .hasMessageContainingAll("twin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "jdbc:postgresql://localhost:abc/jobs?password=geheim",
+            "jdbc:postgresql://localhost:99999/jobs?password=geheim",
+            "jdbc:mysql://me:geheim@localhost/jobs",
+            "jdbc:h2:relative;PASSWORD=geheim",
+            "jdbc:h2:file:relative/path",
+            "jdbc:h2:tcp://me:geheim@localhost/jobs",
+            "jobs.db"})
+    void aUrlThatCannotBeReadIsAProblemOfItsSettingAndShowsNoPassword(String url) {
+        assertThatThrownBy(() -> WorkerRuntime.builder()
+                .set("transport", "jdbi")
+                .set("jdbi.url", url)
+                .set("engine.poll", "abc")
+                .start())
+                .isInstanceOfSatisfying(
+                        WorkerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
+                .hasMessageContainingAll("worker.jdbi.url is 'j", "jdbc:postgresql://host:port/database", "engine.poll")
+                .hasMessageNotContaining("geheim");
     }
 }

@@ -36,6 +36,16 @@ abstract class CancelTopic extends Topic {
     }
 
     @Test
+    void aReasonMayHoldAnyCharacter() {
+        Draft draft = Draft.job();
+        publish(draft);
+
+        assertThat(store().cancel(draft.id(), "not\0wanted: 世界")).isEqualTo(Cancellation.CANCELLED);
+
+        assertThat(info(draft).reason().orElseThrow()).startsWith("not").endsWith("wanted: 世界");
+    }
+
+    @Test
     void aScheduledJobIsCancelledAtOnce() {
         Draft draft = Draft.job().after(Duration.ofMinutes(1));
         publish(draft);

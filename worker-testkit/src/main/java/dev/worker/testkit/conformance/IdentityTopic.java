@@ -97,6 +97,15 @@ abstract class IdentityTopic extends Topic {
     }
 
     @Test
+    void aKeyMayHoldAnyCharacterButNul() {
+        String key = "a=b\nc\\d 'e' \"f\" ü 世界 😀 \t";
+        publish(Draft.job().key(key));
+
+        assertThat(kinds(publish(Draft.job().key(key), Draft.job().key(key + "."))))
+                .containsExactly(Receipt.Kind.DUPLICATE, Receipt.Kind.CREATED);
+    }
+
+    @Test
     void anotherMessageUnderALiveKeyIsAConflict() {
         Draft first = Draft.job().key("key");
         publish(first);

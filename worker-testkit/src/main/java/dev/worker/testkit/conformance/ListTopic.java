@@ -129,6 +129,18 @@ abstract class ListTopic extends Topic {
     }
 
     @Test
+    void byWhatCannotBe() {
+        publish(Draft.job());
+
+        assertThat(list(JobQuery.all().queue("a\0b"))).isEmpty();
+        assertThat(list(JobQuery.all().type("a\0b"))).isEmpty();
+        assertThat(list(JobQuery.all().worker("a\0b"))).isEmpty();
+        assertThat(list(JobQuery.all().errorType("a\0b"))).isEmpty();
+        assertThat(list(JobQuery.all().created(Instant.MIN, Instant.MAX))).hasSize(1);
+        assertThat(list(JobQuery.all().created(Instant.MAX, Instant.MIN))).isEmpty();
+    }
+
+    @Test
     void filtersGoTogetherWithPages() {
         for (int i = 0; i < 6; i++) {
             publish(Draft.job().queue(i % 2 == 0 ? "even" : "odd"));

@@ -9,6 +9,7 @@ import dev.worker.api.JobState;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.StoredJob;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,16 @@ abstract class OutcomeTopic extends Topic {
     }
 
     @Test
+    void aResultMayBeKeptForEver() {
+        Draft draft = succeeded(Optional.of(RESULT), Duration.ofSeconds(Long.MAX_VALUE));
+
+        clock().advance(Duration.ofDays(36_500));
+
+        assertThat(store().purge(100)).isZero();
+        assertThat(stored(draft).result()).isPresent();
+    }
+
+    @Test
     void everyFailureIsKeptInOrder() {
         Draft draft = Draft.job();
         publish(draft);
@@ -88,6 +99,22 @@ abstract class OutcomeTopic extends Topic {
         settle(owner, Verdict.of(take(owner, draft), new Change.Fail(error, "unreadable")));
 
         assertThat(stored(draft).failures()).extracting(AttemptFailure::error).containsExactly(error);
+    }
+
+    /** PostgreSQL keeps no NUL in a text; what comes back may differ by this one character. */
+    @Test
+    void noCharacterOfAFailureKeepsItFromBeingStored() {
+        Draft draft = Draft.job();
+        publish(draft);
+        OwnerId owner = owner();
+        AttemptError error = new AttemptError(FailureKind.TRANSIENT, "a\0b", "c\0d", "e\0f");
+
+        Settled answer = settle(owner, Verdict.of(take(owner, draft), new Change.Fail(error, "g\0h")));
+
+        assertThat(answer).isEqualTo(Settled.APPLIED);
+        assertThat(stored(draft).failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.error().message()).startsWith("c").endsWith("d"));
+        assertThat(info(draft).reason().orElseThrow()).startsWith("g").endsWith("h");
     }
 
     @Test

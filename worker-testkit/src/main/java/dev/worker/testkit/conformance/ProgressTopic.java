@@ -8,6 +8,7 @@ import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import java.time.Duration;
 import java.util.Map;
@@ -44,6 +45,20 @@ abstract class ProgressTopic extends Topic {
         report(owner, delivery, new Progress(1, "done"));
 
         assertThat(info(draft).progress()).contains(new Progress(1, "done"));
+    }
+
+    @Test
+    void aTextMayHoldAnyCharacter() {
+        Draft draft = Draft.job();
+        publish(draft);
+        OwnerId owner = owner();
+        Delivery delivery = take(owner, draft);
+        report(owner, delivery, new Progress(0.25, "a\0b"));
+        Change change = new Change.Succeed(Optional.empty(), Verdict.KEEP);
+
+        assertThat(info(draft).progress()).hasValueSatisfying(now -> assertThat(now.fraction()).isEqualTo(0.25));
+        assertThat(settle(owner, new Settlement(draft.id(), 1, Ask.WORKER, change, Optional.of(new Progress(1, "\0")))))
+                .isEqualTo(Settled.APPLIED);
     }
 
     @Test

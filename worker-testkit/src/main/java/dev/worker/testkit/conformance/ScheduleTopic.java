@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs that wait for their time. */
 abstract class ScheduleTopic extends Topic {
+
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+    private static final Duration CENTURY = Duration.ofDays(36_500);
 
     ScheduleTopic(Conformance kit) {
         super(kit);
@@ -127,6 +131,25 @@ abstract class ScheduleTopic extends Topic {
         publish(Draft.job().after(Duration.ofDays(36_500)));
 
         assertThat(releaseDue()).contains(Duration.ofDays(36_500));
+    }
+
+    @Test
+    void theEndsOfTimeAreNoError() {
+        Draft past = Draft.job().at(Instant.MIN);
+        publish(Draft.job().at(Instant.MAX), Draft.job().after(FOR_EVER), past);
+
+        assertThat(releaseDue().orElse(FOR_EVER)).isGreaterThan(CENTURY);
+        assertThat(fetchIds(Ask.by(owner()).max(10))).containsExactly(past.id());
+    }
+
+    @Test
+    void aRetryThatNeverComesIsNoError() {
+        publish(Draft.job());
+        OwnerId owner = owner();
+
+        assertThat(settle(owner, Verdict.retry(fetch(Ask.by(owner)).getFirst(), FOR_EVER))).isEqualTo(Settled.APPLIED);
+
+        assertThat(releaseDue().orElse(FOR_EVER)).isGreaterThan(CENTURY);
     }
 
     private void assertReadyExactlyAfter(OwnerId owner, Duration delay, int attempt) {

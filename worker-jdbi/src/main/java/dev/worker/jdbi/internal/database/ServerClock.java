@@ -16,6 +16,9 @@ import org.jdbi.v3.core.statement.SqlStatement;
  */
 public final class ServerClock {
 
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private final String expression;
     private final Optional<InstantSource> bound;
 
@@ -44,12 +47,19 @@ public final class ServerClock {
         return statement;
     }
 
-    /** An instant as an argument, in the microseconds that both systems keep, without a detour over local time. */
+    /**
+     * An instant as an argument, in the microseconds that both systems keep, without a detour over local time. One that is
+     * further off than they can count becomes one that is far enough.
+     */
     public static Argument instant(Instant instant) {
         if (instant == null) {
             return (position, statement, context) -> statement.setNull(position, Types.TIMESTAMP_WITH_TIMEZONE);
         }
-        Instant micros = instant.truncatedTo(ChronoUnit.MICROS);
+        Instant micros = within(instant).truncatedTo(ChronoUnit.MICROS);
         return (position, statement, context) -> statement.setObject(position, micros.atOffset(ZoneOffset.UTC));
+    }
+
+    private static Instant within(Instant instant) {
+        return instant.isBefore(EARLIEST) ? EARLIEST : instant.isAfter(LATEST) ? LATEST : instant;
     }
 }

@@ -62,7 +62,7 @@ final class Startup {
             } catch (SQLException e) {
                 if (SqlErrors.wrongSettings(e)) {
                     throw new WorkerException(
-                            ErrorCode.INVALID_CONFIGURATION, 
+                            ErrorCode.INVALID_CONFIGURATION,
                             "no access to the database " + where + ": " + reason(e) + advice, e);
                 }
                 if (System.nanoTime() - deadline >= 0 || !pause()) {

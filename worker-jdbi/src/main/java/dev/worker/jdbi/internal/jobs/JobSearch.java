@@ -23,9 +23,9 @@ final class JobSearch {
         this.database = database;
         this.table = table;
         states(query);
-        query.queue().ifPresent(queue -> where("queue = :queue", "queue", queue));
-        query.type().ifPresent(type -> where("type = :type", "type", type));
-        query.worker().ifPresent(worker -> where("worker = :worker", "worker", worker));
+        query.queue().ifPresent(queue -> where("queue = :queue", "queue", Texts.storable(queue)));
+        query.type().ifPresent(type -> where("type = :type", "type", Texts.storable(type)));
+        query.worker().ifPresent(worker -> where("worker = :worker", "worker", Texts.storable(worker)));
         query.errorType().ifPresent(type -> where("error_type = :error", "error", Texts.storable(type)));
         query.createdFrom().ifPresent(from -> where("created_at >= :from", "from", ServerClock.instant(from)));
         query.createdTo().ifPresent(to -> where("created_at < :to", "to", ServerClock.instant(to)));
