@@ -11,6 +11,7 @@ import dev.worker.api.spi.Settings;
 import dev.worker.api.spi.Start;
 import dev.worker.core.extension.HostedWorkers;
 import dev.worker.core.extension.JobHeaders;
+import dev.worker.core.extension.Payloads;
 import dev.worker.jobs.internal.schedule.Envelopes;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class EnvelopeFactory implements Envelopes {
     private static final String DEFAULT_QUEUE = "default";
 
     private final MessageCodec codec;
+    private final Payloads payloads;
     private final HostedWorkers workers;
     private final int maxPayload;
 
@@ -36,8 +38,9 @@ final class EnvelopeFactory implements Envelopes {
     };
 
     @Inject
-    EnvelopeFactory(MessageCodec codec, HostedWorkers workers, Settings settings) {
+    EnvelopeFactory(MessageCodec codec, Payloads payloads, HostedWorkers workers, Settings settings) {
         this.codec = codec;
+        this.payloads = payloads;
         this.workers = workers;
         this.maxPayload = settings.get(JobSettings.MAX_PAYLOAD);
     }
@@ -52,11 +55,12 @@ final class EnvelopeFactory implements Envelopes {
             throw WorkerException.invalid("message is null; a message is needed");
         }
         MessageDescriptor<?> type = describe(message.getClass());
+        JobId id = options.id().orElseGet(JobId::random);
         return new Envelope(
-                options.id().orElseGet(JobId::random),
+                id,
                 type.name(),
                 type.version(),
-                encode(message, type),
+                encode(message, id, type),
                 queue(type, options),
                 options.priority(),
                 start(options),
@@ -66,11 +70,11 @@ final class EnvelopeFactory implements Envelopes {
                 options.after());
     }
 
-    private byte[] encode(Message<?> message, MessageDescriptor<?> type) {
-        byte[] payload = codec.encode(message);
+    private byte[] encode(Message<?> message, JobId id, MessageDescriptor<?> type) {
+        byte[] payload = payloads.write("the message", id, codec.encode(message));
         if (payload.length > maxPayload) {
             throw WorkerException.invalid(
-                    "message of type %s has %d bytes; allowed is up to %d (setting worker.%s). Store what is large elsewhere and send where it is",
+                    "message of type %s has %d bytes; allowed is up to %d (setting worker.%s). Set worker.artifact-store to keep what is large outside of jobs",
                     type.name(), payload.length, maxPayload, JobSettings.MAX_PAYLOAD.key());
         }
         return payload;

@@ -5,16 +5,19 @@ import dev.worker.api.JobId;
 import dev.worker.api.MessageDescriptor;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.MessageCodec;
+import dev.worker.core.extension.Payloads;
 import jakarta.inject.Inject;
 
 /** Turns stored results into what their message type promises, or says that they are not that. */
 final class ResultReader {
 
     private final MessageCodec codec;
+    private final Payloads payloads;
 
     @Inject
-    ResultReader(MessageCodec codec) {
+    ResultReader(MessageCodec codec, Payloads payloads) {
         this.codec = codec;
+        this.payloads = payloads;
     }
 
     /**
@@ -27,9 +30,10 @@ final class ResultReader {
         if (!type.equals(message.name())) {
             throw wrongType(id, type, "its message type is not " + message.name(), null);
         }
+        byte[] encoded = payloads.read(bytes);
         Object result;
         try {
-            result = codec.decode(bytes, message.resultType());
+            result = codec.decode(encoded, message.resultType());
         } catch (WorkerException e) {
             throw wrongType(id, type, "its result is no " + message.resultType().getTypeName(), e);
         }

@@ -39,6 +39,11 @@ public interface Backend extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Its artifact store, if it offers one. The same object at each call. */
+    default Optional<ArtifactStore> artifactStore() {
+        return Optional.empty();
+    }
+
     /** Closes all its parts. May be called twice. */
     @Override
     void close();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -23,6 +24,11 @@ public interface Transport extends AutoCloseable {
 
     /** The claim orders that {@link #fetch} can follow. Workers that ask for another are refused at start. */
     Set<ClaimOrder> orders();
+
+    /** The most bytes that a payload or a result may have, if there is a limit. */
+    default OptionalLong maxBytes() {
+        return OptionalLong.empty();
+    }
 
     /**
      * Publishes jobs, all or none, in their order. Durable when it returns. Publishing an id that is known changes

@@ -1,11 +1,13 @@
 package dev.worker.nats.internal;
 
+import dev.worker.api.spi.ArtifactStore;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.PluginContext;
 import dev.worker.api.spi.ScheduleStore;
 import dev.worker.api.spi.StatusStore;
 import dev.worker.api.spi.Transport;
+import dev.worker.nats.internal.artifact.NatsArtifactStore;
 import dev.worker.nats.internal.job.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.link.NatsSettings;
@@ -32,6 +34,7 @@ public final class NatsBackend implements Backend {
     private final NatsJobStore jobStore;
     private final NatsStatusStore statusStore;
     private final NatsScheduleStore scheduleStore;
+    private final NatsArtifactStore artifactStore;
 
     private NatsBackend(NatsLink link, NatsSettings settings, Optional<InstantSource> clock) {
         this.link = link;
@@ -50,6 +53,7 @@ public final class NatsBackend implements Backend {
         this.jobStore = new NatsJobStore(link, parts);
         this.statusStore = new NatsStatusStore(link, workers, time);
         this.scheduleStore = new NatsScheduleStore(link, schedules, time);
+        this.artifactStore = new NatsArtifactStore(link, topology.artifacts(), settings.replicas(), time);
     }
 
     /** Connects. */
@@ -82,6 +86,11 @@ public final class NatsBackend implements Backend {
     @Override
     public Optional<ScheduleStore> scheduleStore() {
         return Optional.of(scheduleStore);
+    }
+
+    @Override
+    public Optional<ArtifactStore> artifactStore() {
+        return Optional.of(artifactStore);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.worker.testkit.conformance;
 
+import dev.worker.api.spi.ArtifactStore;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.ScheduleStore;
@@ -72,6 +73,11 @@ public abstract class Conformance {
     final ScheduleStore scheduleStore() {
         return backend.scheduleStore()
                 .orElseThrow(() -> new AssertionError("the backend under test has no schedule store"));
+    }
+
+    final ArtifactStore artifacts() {
+        return backend.artifactStore()
+                .orElseThrow(() -> new AssertionError("the backend under test has no artifact store"));
     }
 
     final StatusStore statusStore() {

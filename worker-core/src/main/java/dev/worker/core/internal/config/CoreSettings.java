@@ -22,6 +22,18 @@ public final class CoreSettings {
     public static final Setting<String> SCHEDULE_STORE = Setting.text(
             "schedule-store", "the backend that remembers schedules, by name; the transport's if not set");
 
+    /** Which backend keeps what is too large for jobs. */
+    public static final Setting<String> ARTIFACT_STORE = Setting.text(
+            "artifact-store",
+            "the backend that keeps large messages and results, by name: files or nats; they stay with their jobs if not set");
+
+    /** What is too large for jobs. */
+    public static final Setting<Integer> ARTIFACTS_ABOVE = Setting.integer(
+            "artifacts.above",
+            "how many bytes an encoded message or result may have before it goes into the artifact store, where one is set",
+            1_024, 64 << 20)
+            .withDefault(256 << 10);
+
     /** Which codec turns messages into bytes. */
     public static final Setting<String> CODEC = Setting
             .text("codec", "what turns messages into bytes and back, by name").withDefault("json");
@@ -36,6 +48,7 @@ public final class CoreSettings {
 
     /** All of them. */
     public static List<Setting<?>> all() {
-        return List.of(TRANSPORT, JOB_STORE, STATUS_STORE, SCHEDULE_STORE, CODEC, SHUTDOWN_HOOK);
+        return List.of(TRANSPORT, JOB_STORE, STATUS_STORE, SCHEDULE_STORE, ARTIFACT_STORE, ARTIFACTS_ABOVE, CODEC,
+                SHUTDOWN_HOOK);
     }
 }

@@ -59,7 +59,7 @@ final class Attempt {
                     .orElse(defaultTimeout));
         } catch (RuntimeException | Error e) {
             // a constructor, an initializer or an upcaster of the message may throw anything
-            return verdict.unreadable(e, execution.delivery());
+            return verdict.unreadable(e, execution.delivery(), plan.retry());
         }
         execution.finishBy(finishing, plan);
         deadlines.watch(execution);

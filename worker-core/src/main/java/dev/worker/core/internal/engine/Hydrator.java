@@ -1,12 +1,14 @@
 package dev.worker.core.internal.engine;
 
 import dev.worker.api.ErrorCode;
+import dev.worker.api.JobId;
 import dev.worker.api.Message;
 import dev.worker.api.MessageDescriptor;
 import dev.worker.api.Upcaster;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.MessageCodec;
+import dev.worker.core.extension.Payloads;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Optional;
@@ -15,24 +17,27 @@ import java.util.Optional;
 final class Hydrator {
 
     private final MessageCodec codec;
+    private final Payloads payloads;
 
     @Inject
-    Hydrator(MessageCodec codec) {
+    Hydrator(MessageCodec codec, Payloads payloads) {
         this.codec = codec;
+        this.payloads = payloads;
     }
 
     Message<?> message(Envelope envelope, HandlerPlan plan) {
         MessageDescriptor<?> wanted = plan.message();
+        byte[] payload = payloads.read(envelope.payload());
         Object message = envelope.version() == wanted.version()
-                ? codec.decode(envelope.payload(), wanted.messageClass())
-                : codec.fromFields(upcast(envelope, plan), wanted.messageClass());
+                ? codec.decode(payload, wanted.messageClass())
+                : codec.fromFields(upcast(envelope, payload, plan), wanted.messageClass());
         if (message == null) {
             throw new WorkerException(ErrorCode.UNREADABLE, "payload of message type " + wanted.name() + " is null");
         }
         return wanted.messageClass().cast(message);
     }
 
-    Optional<byte[]> result(Object result, MessageDescriptor<?> message) {
+    Optional<byte[]> result(Object result, JobId id, MessageDescriptor<?> message) {
         if (result == null) {
             return Optional.empty();
         }
@@ -43,16 +48,16 @@ final class Hydrator {
                             + result.getClass().getName() + "; its result type is "
                             + message.resultType().getTypeName());
         }
-        return Optional.of(codec.encode(result));
+        return Optional.of(payloads.write("the result", id, codec.encode(result)));
     }
 
-    private Map<String, Object> upcast(Envelope envelope, HandlerPlan plan) {
+    private Map<String, Object> upcast(Envelope envelope, byte[] payload, HandlerPlan plan) {
         int version = envelope.version();
         int wanted = plan.message().version();
         if (version > wanted) {
             throw unknownVersion(envelope, wanted, "this worker knows no newer one");
         }
-        Map<String, Object> fields = codec.fields(envelope.payload());
+        Map<String, Object> fields = codec.fields(payload);
         for (; version < wanted; version++) {
             Upcaster upcaster = plan.upcasters().get(version);
             if (upcaster == null) {

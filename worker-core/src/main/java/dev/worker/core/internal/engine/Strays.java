@@ -2,6 +2,7 @@ package dev.worker.core.internal.engine;
 
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.ErrorCode;
+import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
 import dev.worker.api.WorkerSpec;
 import dev.worker.api.WorkerState;
@@ -112,7 +113,7 @@ final class Strays {
                 ErrorCode.UNKNOWN_TYPE,
                 "no worker of queue " + stray.envelope().queue() + " handles message type "
                         + stray.envelope().type());
-        completer.submit(Ending.takenOver(stray, "none", verdict.unreadable(unknown, stray)));
+        completer.submit(Ending.takenOver(stray, "none", verdict.unreadable(unknown, stray, RetryPolicy.NONE)));
     }
 
     private static Duration pause(Duration after) {

@@ -1,6 +1,7 @@
 package dev.worker.core.internal.engine;
 
 import dev.worker.api.AttemptError;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.FailureKind;
 import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
@@ -66,8 +67,12 @@ final class Verdict {
         };
     }
 
-    /** What it means that the message could not be read. */
-    Change unreadable(Throwable error, Delivery job) {
+    /** What it means that the message could not be read. Where its bytes are only out of reach, it is tried again. */
+    Change unreadable(Throwable error, Delivery job, RetryPolicy retry) {
+        if (isUnavailable(error)) {
+            return decide(job, AttemptError.of(FailureKind.TRANSIENT, error), Optional.of(error), Optional.empty(),
+                    retry);
+        }
         return failed(job, AttemptError.of(FailureKind.POISON, error), RetryPolicy.NONE);
     }
 
@@ -83,13 +88,17 @@ final class Verdict {
      */
     Change.Succeed success(Object result, Delivery job, HandlerPlan plan) {
         Duration timeToLive = JobHeaders.resultTimeToLive(job.envelope().headers()).orElse(keep);
-        return new Change.Succeed(hydrator.result(result, plan.message()), timeToLive);
+        return new Change.Succeed(hydrator.result(result, job.envelope().id(), plan.message()), timeToLive);
     }
 
     private Change done(Object result, Delivery job, HandlerPlan plan) {
         try {
             return success(result, job, plan);
         } catch (RuntimeException e) {
+            if (isUnavailable(e)) {
+                return decide(job, AttemptError.of(FailureKind.TRANSIENT, e), Optional.of(e), Optional.empty(),
+                        plan.retry());
+            }
             // the work is done but its result cannot be kept: trying again would only repeat the effects
             return failed(job, AttemptError.of(FailureKind.PERMANENT, e), plan.retry());
         }
@@ -124,6 +133,10 @@ final class Verdict {
             case FailurePolicy.Retry again -> new Change.Retry(error.as(again.kind()), again.delay());
             case FailurePolicy.DeadLetter dead -> new Change.Fail(error.as(dead.kind()), dead.reason());
         };
+    }
+
+    private static boolean isUnavailable(Throwable error) {
+        return error instanceof WorkerException known && known.code() == ErrorCode.UNAVAILABLE;
     }
 
     private static AttemptError permanent(String type, String message) {

@@ -39,13 +39,16 @@ public final class Catalog {
         Optional<Factory<Backend>> statusStore = choose(configuration, CoreSettings.STATUS_STORE, backends, transport);
         Optional<Factory<Backend>> scheduleStore = choose(
                 configuration, CoreSettings.SCHEDULE_STORE, backends, transport);
+        Optional<Factory<Backend>> artifactStore = choose(
+                configuration, CoreSettings.ARTIFACT_STORE, backends, Optional.empty());
         Optional<Factory<MessageCodec>> codec = choose(configuration, CoreSettings.CODEC, codecs, Optional.empty());
         if (transport.isEmpty() || jobStore.isEmpty() || statusStore.isEmpty()
                 || scheduleStore.isEmpty() || codec.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Choice(
-                transport.get(), jobStore.get(), statusStore.get(), scheduleStore.get(), codec.get()));
+                transport.get(), jobStore.get(), statusStore.get(), scheduleStore.get(), artifactStore,
+                codec.get()));
     }
 
     /** The settings of all factories, chosen or not. */

@@ -7,6 +7,7 @@ import dev.worker.api.spi.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The factories that the settings chose. */
@@ -15,6 +16,7 @@ public record Choice(
         Factory<Backend> jobStore,
         Factory<Backend> statusStore,
         Factory<Backend> scheduleStore,
+        Optional<Factory<Backend>> artifactStore,
         Factory<MessageCodec> codec) {
 
     /** The settings that these factories understand. */
@@ -24,6 +26,7 @@ public record Choice(
         distinct.add(jobStore);
         distinct.add(statusStore);
         distinct.add(scheduleStore);
+        artifactStore.ifPresent(distinct::add);
         distinct.add(codec);
         List<Setting<?>> all = new ArrayList<>();
         distinct.forEach(factory -> all.addAll(factory.settings()));

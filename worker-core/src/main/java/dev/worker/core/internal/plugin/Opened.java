@@ -1,5 +1,6 @@
 package dev.worker.core.internal.plugin;
 
+import dev.worker.api.spi.ArtifactStore;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.MessageCodec;
 import dev.worker.api.spi.ScheduleStore;
@@ -20,6 +21,7 @@ public record Opened(
         JobStore jobStore,
         Optional<StatusStore> statusStore,
         Optional<ScheduleStore> scheduleStore,
+        Optional<ArtifactStore> artifactStore,
         MessageCodec codec,
         Optional<Transactions> transactions,
         Optional<TrackedOutbox> outbox) {}

@@ -2,6 +2,7 @@ package dev.worker.core.internal.plugin;
 
 import dev.worker.api.ErrorCode;
 import dev.worker.api.WorkerException;
+import dev.worker.api.spi.ArtifactStore;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Factory;
 import dev.worker.api.spi.JobStore;
@@ -59,16 +60,20 @@ public final class Opener {
         JobStore jobStore = memory.jobStore().orElseThrow(() -> lacks(choice.jobStore(), "job store"));
         Optional<StatusStore> statusStore = statusStore(choice);
         Optional<ScheduleStore> scheduleStore = scheduleStore(choice);
+        Optional<ArtifactStore> artifactStore = choice.artifactStore().map(
+                chosen -> backend(chosen).artifactStore().orElseThrow(() -> lacks(chosen, "artifact store")));
         MessageCodec codec = create(choice.codec());
         if (carrier == memory) {
             return new Opened(
-                    transport, jobStore, statusStore, scheduleStore, codec, carrier.transactions(), Optional.empty());
+                    transport, jobStore, statusStore, scheduleStore, artifactStore, codec, carrier.transactions(),
+                    Optional.empty());
         }
         TrackedTransport tracked = new TrackedTransport(transport, jobStore, memory.transport());
         Optional<TrackedOutbox> outbox = memory.outbox().map(tracked::outbox);
         JobStore trackedStore = tracked.store(carrier.jobStore());
         Optional<Transactions> transactions = outbox.map(Transactions.class::cast);
-        return new Opened(tracked, trackedStore, statusStore, scheduleStore, codec, transactions, outbox);
+        return new Opened(
+                tracked, trackedStore, statusStore, scheduleStore, artifactStore, codec, transactions, outbox);
     }
 
     private Optional<StatusStore> statusStore(Choice choice) {

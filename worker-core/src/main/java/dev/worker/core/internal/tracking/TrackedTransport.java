@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -70,6 +71,11 @@ public final class TrackedTransport implements Transport {
     @Override
     public Set<ClaimOrder> orders() {
         return transport.orders();
+    }
+
+    @Override
+    public OptionalLong maxBytes() {
+        return transport.maxBytes();
     }
 
     @Override

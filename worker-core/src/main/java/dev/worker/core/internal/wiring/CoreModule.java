@@ -7,6 +7,7 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import dev.worker.api.Interceptor;
 import dev.worker.api.event.EventListener;
+import dev.worker.api.spi.ArtifactStore;
 import dev.worker.api.spi.FailurePolicy;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.MessageCodec;
@@ -18,11 +19,15 @@ import dev.worker.api.spi.Transport;
 import dev.worker.core.extension.Actor;
 import dev.worker.core.extension.Admission;
 import dev.worker.core.extension.Events;
+import dev.worker.core.extension.Payloads;
 import dev.worker.core.extension.RuntimeClock;
+import dev.worker.core.internal.artifact.ArtifactSweep;
+import dev.worker.core.internal.config.CoreSettings;
 import dev.worker.core.internal.engine.ProcessName;
 import dev.worker.core.internal.engine.WorkerPlans;
 import dev.worker.core.internal.event.ListenerEvents;
 import dev.worker.core.internal.tracking.OutboxRelay;
+import java.util.Optional;
 
 /** Binds what the engine and the concern modules may inject. */
 final class CoreModule implements Module {
@@ -43,6 +48,7 @@ final class CoreModule implements Module {
         bindSeams(binder);
         bindEvents(binder);
         bindTransactions(binder);
+        bindPayloads(binder);
         Multibinder.newSetBinder(binder, Admission.class);
         OptionalBinder.newOptionalBinder(binder, FailurePolicy.class).setDefault().toInstance(new DeadLetterAtOnce());
         plans.bindWorkers(binder);
@@ -65,6 +71,14 @@ final class CoreModule implements Module {
         Multibinder<Actor> actors = Multibinder.newSetBinder(binder, Actor.class);
         parts.opened().outbox().ifPresent(
                 outbox -> actors.addBinding().toInstance(new OutboxRelay(outbox, parts.clock())));
+    }
+
+    private void bindPayloads(Binder binder) {
+        Optional<ArtifactStore> store = parts.opened().artifactStore();
+        binder.bind(Payloads.class).toInstance(new Payloads(
+                store, parts.settings().get(CoreSettings.ARTIFACTS_ABOVE), parts.opened().transport().maxBytes()));
+        store.ifPresent(artifacts -> Multibinder.newSetBinder(binder, Actor.class).addBinding().toInstance(
+                new ArtifactSweep(artifacts, parts.opened().jobStore(), parts.clock())));
     }
 
     private void bindEvents(Binder binder) {

@@ -96,11 +96,17 @@ public final class JobRecords {
                 standing.map(Entry::revision).orElse(Bucket.NONE));
     }
 
+    /** The most bytes that a payload or a result may have; the rest of a message is left to failures, names and headers. */
+    public long maxBytes() {
+        return link.maxPayload() / 4 * 3;
+    }
+
     /** Checks that a record fits into one message, headers included. */
     byte[] requireSmall(JobId id, byte[] bytes) {
         if (bytes.length > link.maxPayload() - HEADERS) {
             throw new WorkerException(ErrorCode.INVALID_ARGUMENT, String.format(Locale.ROOT,
-                    "job %s has %d bytes; the NATS server takes %d in one message (max_payload in its configuration)",
+                    "job %s has %d bytes; the NATS server takes %d in one message (max_payload in its configuration)."
+                            + " Set worker.artifact-store to keep what is large outside of jobs",
                     id, bytes.length, link.maxPayload()));
         }
         return bytes;

@@ -9,7 +9,11 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Message;
 import io.nats.client.MessageHandler;
+import io.nats.client.ObjectStore;
+import io.nats.client.ObjectStoreManagement;
+import io.nats.client.ObjectStoreOptions;
 import io.nats.client.Subscription;
+import io.nats.client.api.ObjectStoreConfiguration;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -168,6 +172,24 @@ public final class NatsLink implements AutoCloseable {
             return action.apply(management);
         } catch (IOException | IllegalStateException e) {
             throw unavailable("NATS does not answer", e);
+        }
+    }
+
+    /** Opens an object store, which is made if there is none of this name. */
+    public ObjectStore objects(ObjectStoreConfiguration wanted) {
+        ObjectStoreOptions options = ObjectStoreOptions.builder()
+                .jetStreamOptions(JetStreamOptions.builder().requestTimeout(timeout).build())
+                .build();
+        String name = wanted.getBucketName();
+        requireConnected();
+        try {
+            ObjectStoreManagement stores = connection.objectStoreManagement(options);
+            if (!stores.getBucketNames().contains(name)) {
+                stores.create(wanted);
+            }
+            return connection.objectStore(name, options);
+        } catch (IOException | JetStreamApiException e) {
+            throw unavailable("the object store " + name + " cannot be made", e);
         }
     }
 

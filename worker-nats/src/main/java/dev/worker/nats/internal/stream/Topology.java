@@ -52,6 +52,11 @@ public record Topology(String prefix) {
         return prefix + "-schedules";
     }
 
+    /** The object store of artifacts. */
+    public String artifacts() {
+        return prefix + "-artifacts";
+    }
+
     /** How the subjects of hints begin; hints are no stream. */
     public String hintRoot() {
         return prefix + ".hint.";

@@ -32,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -65,6 +66,11 @@ public final class NatsTransport implements Transport {
     @Override
     public Set<ClaimOrder> orders() {
         return ORDERS;
+    }
+
+    @Override
+    public OptionalLong maxBytes() {
+        return OptionalLong.of(jobs.records().maxBytes());
     }
 
     @Override

@@ -1,0 +1,44 @@
+package dev.worker.api.spi;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps bytes under the hash of their content: messages and results that are too large to travel with their jobs.
+ *
+ * <p>Threads, errors and time: as for {@link Transport}. Content that is not what its id says is
+ * {@link dev.worker.api.ErrorCode#UNREADABLE}, in both directions.
+ */
+public interface ArtifactStore extends AutoCloseable {
+
+    /**
+     * Stores content. All of it is there when this returns, and nothing of it is visible before. Storing what is there changes
+     * nothing, its label included. Where an earlier call for this id broke off, by an error or the death of its process, this one
+     * goes on: the parts that arrived, of 4 MiB at most, are not read again.
+     *
+     * @param id the hash of the content
+     * @param label what it is stored for, up to 200 characters
+     * @param content where the bytes come from
+     * @throws dev.worker.api.WorkerException {@link dev.worker.api.ErrorCode#UNREADABLE} if the content has another hash, or cannot be
+     *     read
+     */
+    void put(ArtifactId id, String label, ArtifactContent content);
+
+    /**
+     * Opens an artifact for reading, if there is one. The hash is checked on the way: who has read it to its end without a
+     * {@link dev.worker.api.WorkerException} or an {@link java.io.IOException} has read the right bytes. For one thread; to be closed.
+     */
+    Optional<InputStream> get(ArtifactId id);
+
+    /** Deletes an artifact; tells whether there was one. */
+    boolean delete(ArtifactId id);
+
+    /** The artifacts that were stored so long ago, or longer, in any order. Reads the names of all artifacts. */
+    List<StoredArtifact> list(Duration olderThan);
+
+    /** Releases connections and threads. Artifacts stay. May be called twice. */
+    @Override
+    void close();
+}

@@ -1,0 +1,68 @@
+package dev.worker.core.internal.artifact;
+
+import dev.worker.api.JobId;
+import dev.worker.api.spi.ArtifactStore;
+import dev.worker.api.spi.JobStore;
+import dev.worker.api.spi.StoredArtifact;
+import dev.worker.core.extension.Actor;
+import dev.worker.core.extension.RepeatedTask;
+import dev.worker.core.extension.RuntimeClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Deletes the artifacts of jobs that are no more. Every process does it; deleting twice does no harm. */
+public final class ArtifactSweep implements Actor {
+
+    private static final Duration EVERY = Duration.ofMinutes(10);
+
+    /** An artifact is stored before its job, which a transaction may hold back for a while. */
+    private static final Duration SPARED = Duration.ofHours(1);
+
+    private static final int BATCH = 1_000;
+
+    private final ArtifactStore artifacts;
+    private final JobStore jobs;
+    private final RepeatedTask task;
+
+    /** Sweeps this store. */
+    public ArtifactSweep(ArtifactStore artifacts, JobStore jobs, RuntimeClock clock) {
+        this.artifacts = artifacts;
+        this.jobs = jobs;
+        this.task = new RepeatedTask(clock, "deleting artifacts of jobs that are gone", EVERY, this::sweep);
+    }
+
+    @Override
+    public String name() {
+        return "artifacts";
+    }
+
+    @Override
+    public void start() {
+        task.start(EVERY);
+    }
+
+    @Override
+    public void stop() {
+        task.stop();
+    }
+
+    private void sweep() {
+        List<StoredArtifact> old = artifacts.list(SPARED);
+        for (int from = 0; from < old.size() && !task.stopped(); from += BATCH) {
+            sweep(old.subList(from, Math.min(from + BATCH, old.size())));
+        }
+    }
+
+    private void sweep(List<StoredArtifact> some) {
+        var ids = some.stream().collect(Collectors.toMap(Function.identity(), one -> JobId.of(one.label())));
+        Set<JobId> there = jobs.states(Set.copyOf(ids.values())).keySet();
+        ids.forEach((artifact, job) -> {
+            if (!there.contains(job)) {
+                artifacts.delete(artifact.id());
+            }
+        });
+    }
+}

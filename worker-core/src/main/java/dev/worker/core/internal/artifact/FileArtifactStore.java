@@ -1,0 +1,156 @@
+package dev.worker.core.internal.artifact;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.ArtifactContent;
+import dev.worker.api.spi.ArtifactId;
+import dev.worker.api.spi.ArtifactStore;
+import dev.worker.api.spi.StoredArtifact;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/**
+ * Artifacts in a directory, each a file named after its hash, with its label in a file beside it. What is being written has
+ * another name, under a lock that keeps processes apart, and becomes visible by being renamed.
+ */
+final class FileArtifactStore implements ArtifactStore {
+
+    private static final String LABEL = ".label";
+    private static final String PART = ".part";
+    private static final int CHUNK = 64 << 10;
+
+    private final Path directory;
+    private final InstantSource clock;
+    /** Locks of files are between processes; inside one, they are refused where they would have to wait. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    FileArtifactStore(Path directory, InstantSource clock) {
+        this.directory = directory.toAbsolutePath().normalize();
+        this.clock = clock;
+        try {
+            Files.createDirectories(this.directory);
+        } catch (IOException e) {
+            throw new WorkerException(ErrorCode.INVALID_CONFIGURATION, "worker.files.directory is " + this.directory
+                    + ", which is no directory and cannot be made one", e);
+        }
+    }
+
+    @Override
+    public void put(ArtifactId id, String label, ArtifactContent content) {
+        writing.lock();
+        try {
+            Path file = file(id);
+            Files.createDirectories(file.getParent());
+            if (Files.exists(file)) {
+                return;
+            }
+            Path part = sibling(file, PART);
+            write(id, part, content);
+            Files.writeString(sibling(file, LABEL), label);
+            Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw failed("write", id, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public Optional<InputStream> get(ArtifactId id) {
+        try {
+            return Optional.of(new VerifiedStream(id, Files.newInputStream(file(id))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failed("read", id, e);
+        }
+    }
+
+    @Override
+    public boolean delete(ArtifactId id) {
+        try {
+            boolean deleted = Files.deleteIfExists(file(id));
+            Files.deleteIfExists(sibling(file(id), LABEL));
+            return deleted;
+        } catch (IOException e) {
+            throw failed("delete", id, e);
+        }
+    }
+
+    @Override
+    public List<StoredArtifact> list(Duration olderThan) {
+        Instant newest = clock.instant().minus(olderThan);
+        List<StoredArtifact> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(path -> !path.getFileName().toString().contains(".")).toList()) {
+                if (Files.isRegularFile(file) && !Files.getLastModifiedTime(file).toInstant().isAfter(newest)) {
+                    found.add(new StoredArtifact(new ArtifactId(file.getFileName().toString()),
+                            Files.readString(sibling(file, LABEL)), Files.size(file)));
+                }
+            }
+            return found;
+        } catch (IOException e) {
+            throw new WorkerException(ErrorCode.UNAVAILABLE, "the artifacts in " + directory + " cannot be listed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+
+    /** Goes on behind what is there; whether that was right, the hash of the whole tells. */
+    private static void write(ArtifactId id, Path part, ArtifactContent content) throws IOException {
+        try (FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // Released with the channel.
+            out.lock();
+            out.position(Math.min(out.size(), content.length()));
+            out.truncate(out.position());
+            try (InputStream in = content.open(out.position())) {
+                byte[] chunk = new byte[CHUNK];
+                for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                    out.write(ByteBuffer.wrap(chunk, 0, read));
+                }
+            }
+            out.force(true);
+        }
+        try (InputStream written = new VerifiedStream(id, Files.newInputStream(part))) {
+            written.transferTo(OutputStream.nullOutputStream());
+        } catch (WorkerException e) {
+            Files.delete(part);
+            throw e;
+        }
+    }
+
+    /** Two hundred and fifty-six directories, so that none of them has too many files. */
+    private Path file(ArtifactId id) {
+        return directory.resolve(id.sha256().substring(0, 2)).resolve(id.sha256());
+    }
+
+    private static Path sibling(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+
+    private static WorkerException failed(String what, ArtifactId id, IOException cause) {
+        return new WorkerException(ErrorCode.UNAVAILABLE,
+                "cannot " + what + " artifact " + id + ": " + cause.getMessage(), cause);
+    }
+}

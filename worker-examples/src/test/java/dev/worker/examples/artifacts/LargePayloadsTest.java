@@ -1,0 +1,123 @@
+package dev.worker.examples.artifacts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.FailureKind;
+import dev.worker.api.JobHandle;
+import dev.worker.api.JobState;
+import dev.worker.api.Message;
+import dev.worker.api.Outcome;
+import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
+import dev.worker.testkit.TestRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Messages and results that are too large to travel with their jobs. */
+class LargePayloadsTest {
+
+    private static final int LARGE = 3 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    record Shout(String text) implements Message<String> {}
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void travelThroughTheArtifactStore() throws IOException {
+        try (TestRuntime runtime = withStore()) {
+            String text = "a".repeat(LARGE);
+            JobHandle<String> job = runtime.jobs().enqueue(new Shout(text));
+
+            runtime.drain();
+
+            assertThat(job.result(PATIENCE)).isEqualTo(text.toUpperCase());
+            assertThat(artifacts()).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatIsSmallStaysWithItsJob() throws IOException {
+        try (TestRuntime runtime = withStore()) {
+            JobHandle<String> job = runtime.jobs().enqueue(new Shout("a"));
+
+            runtime.drain();
+
+            assertThat(job.result(PATIENCE)).isEqualTo("A");
+            assertThat(artifacts()).isEmpty();
+        }
+    }
+
+    @Test
+    void goWithTheirJobs() throws IOException {
+        try (TestRuntime runtime = withStore()) {
+            runtime.jobs().enqueue(new Shout("a".repeat(LARGE)), options -> options.resultTimeToLive(PATIENCE));
+            JobHandle<String> kept = runtime.jobs().enqueue(new Shout("b".repeat(LARGE)));
+            runtime.drain();
+
+            runtime.advance(Duration.ofHours(2));
+
+            assertThat(artifacts()).hasSize(2);
+            assertThat(kept.result(PATIENCE)).startsWith("BBB");
+        }
+    }
+
+    @Test
+    void aJobWhoseMessageIsGoneIsADeadLetterThatSaysSo() throws IOException {
+        try (TestRuntime runtime = withStore()) {
+            JobHandle<String> job = runtime.jobs()
+                    .enqueue(new Shout("a".repeat(LARGE)), options -> options.delay(Duration.ofMinutes(1)));
+            for (Path artifact : artifacts()) {
+                Files.delete(artifact);
+            }
+
+            runtime.advance(Duration.ofMinutes(1));
+
+            runtime.assertThat(job).hasState(JobState.FAILED).hasFailures(FailureKind.POISON);
+        }
+    }
+
+    @Test
+    void withoutAStoreTheyAreRefusedWithTheSettingThatHelps() {
+        try (TestRuntime runtime = TestRuntime.start(shouter())) {
+            assertThatExceptionOfType(WorkerException.class)
+                    .isThrownBy(() -> runtime.jobs().enqueue(new Shout("a".repeat(LARGE))))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                    .withMessageContaining("worker.artifact-store");
+        }
+    }
+
+    @Test
+    void aBackendWithoutAnArtifactStoreIsRefused() {
+        assertThatExceptionOfType(WorkerException.class)
+                .isThrownBy(() -> TestRuntime.start(builder -> builder.add(shouter()).set("artifact-store", "memory")))
+                .withMessageContaining("backend memory offers no artifact store")
+                .withMessageContaining("worker.artifact-store");
+    }
+
+    private TestRuntime withStore() {
+        return TestRuntime.start(builder -> builder.add(shouter())
+                .set("artifact-store", "files").set("files.directory", directory.toString()));
+    }
+
+    private static Worker shouter() {
+        return Worker.named("shouter").queue("work")
+                .handle(Shout.class, (message, job) -> Outcome.done(message.text().toUpperCase()))
+                .build();
+    }
+
+    private List<Path> artifacts() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).filter(file -> !file.toString().endsWith(".label")).toList();
+        }
+    }
+}

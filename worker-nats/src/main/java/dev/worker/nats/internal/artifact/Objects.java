@@ -1,0 +1,107 @@
+package dev.worker.nats.internal.artifact;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
+import dev.worker.nats.internal.link.NatsLink;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.ObjectStore;
+import io.nats.client.api.ObjectInfo;
+import io.nats.client.api.ObjectMeta;
+import io.nats.client.api.ObjectStoreConfiguration;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** One object store of JetStream, which checks the SHA-256 of every object itself. Made when it is first needed. */
+final class Objects {
+
+    private static final int CHUNK = 128 << 10;
+    private static final int NOT_FOUND = 404;
+
+    private final NatsLink link;
+    private final String bucket;
+    private final int replicas;
+    private ObjectStore opened;
+
+    Objects(NatsLink link, String bucket, int replicas) {
+        this.link = link;
+        this.bucket = bucket;
+        this.replicas = replicas;
+    }
+
+    Optional<ObjectInfo> find(String name) {
+        return ask(store -> Optional.ofNullable(store.getInfo(name)));
+    }
+
+    Optional<byte[]> get(String name) {
+        return find(name).flatMap(info -> ask(store -> {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) info.getSize());
+            store.get(name, bytes);
+            return Optional.of(bytes.toByteArray());
+        }));
+    }
+
+    void put(String name, String description, Map<String, String> metadata, byte[] bytes) {
+        ObjectMeta meta = ObjectMeta.builder(name)
+                .description(description)
+                .metadata(metadata)
+                .chunkSize((int) Math.min(CHUNK, link.maxPayload() / 2))
+                .build();
+        ask(store -> Optional.of(store.put(meta, new ByteArrayInputStream(bytes))));
+    }
+
+    /** Deletes it without a trace: what the library leaves in place of an object would stay for ever. */
+    void delete(ObjectInfo object) {
+        String name = Base64.getUrlEncoder().encodeToString(object.getObjectName().getBytes(StandardCharsets.UTF_8));
+        purge("$O." + bucket + ".M." + name);
+        purge("$O." + bucket + ".C." + object.getNuid());
+    }
+
+    List<ObjectInfo> list() {
+        return ask(store -> Optional.of(store.getList())).orElseThrow();
+    }
+
+    private void purge(String subject) {
+        link.await(link.request("$JS.API.STREAM.PURGE.OBJ_" + bucket,
+                String.format(Locale.ROOT, "{\"filter\":\"%s\"}", subject)));
+    }
+
+    private synchronized ObjectStore store() {
+        if (opened == null) {
+            opened = link.objects(ObjectStoreConfiguration.builder().name(bucket).replicas(replicas).build());
+        }
+        return opened;
+    }
+
+    private <T> Optional<T> ask(Question<T> question) {
+        try {
+            return question.ask(store());
+        } catch (JetStreamApiException e) {
+            if (e.getErrorCode() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw NatsLink.unavailable("the object store " + bucket + " does not do its part", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw NatsLink.unavailable("interrupted while waiting for the object store " + bucket, e);
+        } catch (IOException | IllegalStateException | NoSuchAlgorithmException e) {
+            throw NatsLink.unavailable("the object store " + bucket + " does not do its part", e);
+        } catch (IllegalArgumentException e) {
+            throw new WorkerException(ErrorCode.UNREADABLE, "an object in " + bucket + " is damaged: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        Optional<T> ask(ObjectStore store)
+                throws IOException, JetStreamApiException, InterruptedException, NoSuchAlgorithmException;
+    }
+}

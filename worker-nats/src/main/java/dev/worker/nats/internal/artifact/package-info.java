@@ -1,0 +1,2 @@
+/** Artifacts in JetStream's object store. */
+package dev.worker.nats.internal.artifact;

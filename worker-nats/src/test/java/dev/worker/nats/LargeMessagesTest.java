@@ -1,0 +1,66 @@
+package dev.worker.nats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.worker.api.JobFailedException;
+import dev.worker.api.JobHandle;
+import dev.worker.api.Outcome;
+import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
+import dev.worker.core.WorkerRuntime;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Messages and results over the limit of the server, with an artifact store and without one. */
+class LargeMessagesTest {
+
+    private static final int LARGE = 3 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final SharedServer SERVER = new SharedServer();
+
+    @Test
+    void goByReferenceThroughTheObjectStore() {
+        try (WorkerRuntime runtime = SERVER.runtime().set("artifact-store", "nats").add(echo()).start()) {
+            String text = "x".repeat(LARGE);
+
+            assertThat(runtime.jobs().enqueue(new Text(text)).result(PATIENCE)).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void areRefusedAtOnceWithoutOne() {
+        try (WorkerRuntime runtime = SERVER.runtime().start()) {
+            assertThatExceptionOfType(WorkerException.class)
+                    .isThrownBy(() -> runtime.jobs().enqueue(new Text("x".repeat(LARGE))))
+                    .withMessageContaining("worker.artifact-store");
+        }
+    }
+
+    @Test
+    void aResultThatIsTooLargeEndsItsJobAndHindersNoOther() {
+        Worker blower = Worker.named("blower").queue("numbers")
+                .handle(Text.class, (message, job) -> Outcome.done("x".repeat(Integer.parseInt(message.text()))))
+                .build();
+        try (WorkerRuntime runtime = SERVER.runtime().add(blower).start()) {
+            JobHandle<String> large = runtime.jobs().enqueue(new Text(Integer.toString(LARGE)));
+            List<JobHandle<String>> small = runtime.jobs()
+                    .enqueueAll(IntStream.range(0, 20).mapToObj(i -> new Text("10")).toList());
+
+            assertThatExceptionOfType(JobFailedException.class).isThrownBy(() -> large.result(PATIENCE))
+                    .withMessageContaining("worker.artifact-store");
+            assertThat(small).allSatisfy(job -> assertThat(job.result(PATIENCE)).hasSize(10));
+        }
+    }
+
+    private static Worker echo() {
+        return Worker.named("echo").queue("numbers")
+                .handle(Text.class, (message, job) -> Outcome.done(message.text()))
+                .build();
+    }
+}
