@@ -20,4 +20,11 @@ final class Durations {
         }
         return value;
     }
+
+    static Duration requirePositive(String what, Duration value, Duration max) {
+        if (requirePositive(what, value).compareTo(max) > 0) {
+            throw WorkerException.invalid("%s is %s; allowed is up to %s", what, value, max);
+        }
+        return value;
+    }
 }

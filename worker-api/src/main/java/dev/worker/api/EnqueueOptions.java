@@ -35,7 +35,7 @@ public final class EnqueueOptions {
     private int priority = DEFAULT_PRIORITY;
     private Duration delay;
     private Instant runAt;
-    private String uniqueKey;
+    private Unique unique;
     private Duration timeout;
     private Duration resultTimeToLive;
     private RetryPolicy retry;
@@ -89,9 +89,18 @@ public final class EnqueueOptions {
     /**
      * Only one job with this key may be waiting or running: enqueueing the same message under it again gives the job
      * that is there. A different message under the key of a live job is refused with {@link ErrorCode#KEY_CONFLICT}.
+     * Short for {@link Unique#untilFinished}.
      */
     public EnqueueOptions uniqueKey(String value) {
-        uniqueKey = Names.requireKey(value);
+        return unique(Unique.untilFinished(value));
+    }
+
+    /** To be the only job under a key, for as long and in the way that the value says. Replaces {@link #uniqueKey}. */
+    public EnqueueOptions unique(Unique value) {
+        if (value == null) {
+            throw WorkerException.invalid("unique is null; a value of Unique is needed");
+        }
+        unique = value;
         return this;
     }
 
@@ -188,9 +197,14 @@ public final class EnqueueOptions {
         return Optional.ofNullable(runAt);
     }
 
+    /** The uniqueness that was asked for. */
+    public Optional<Unique> unique() {
+        return Optional.ofNullable(unique);
+    }
+
     /** The unique key that was asked for. */
     public Optional<String> uniqueKey() {
-        return Optional.ofNullable(uniqueKey);
+        return unique().map(Unique::key);
     }
 
     /** The timeout that was asked for. */

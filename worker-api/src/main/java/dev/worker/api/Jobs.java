@@ -22,7 +22,7 @@ public interface Jobs {
      * @param message what to do
      * @param options fills in the options
      * @return the job; under a unique key or a given id that is taken, the one that was there already
-     * @throws WorkerException {@link ErrorCode#KEY_CONFLICT} if a different message is live under the unique key,
+     * @throws WorkerException {@link KeyConflictException} if a job with a different message holds the unique key,
      *     {@link ErrorCode#UNREADABLE} if the message cannot be encoded, {@link ErrorCode#JOB_NOT_FOUND} if a job that it
      *     is to come after is not known, {@link ErrorCode#NOT_SUPPORTED} if the backend cannot let jobs wait for others
      */

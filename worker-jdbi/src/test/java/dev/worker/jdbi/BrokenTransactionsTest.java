@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
+import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +50,46 @@ abstract class BrokenTransactionsTest extends DatabaseTransactions {
         boolean struck = faulty.disarm();
         assertThat(state(job.id()).isPresent()).as("step %d %s", step, moment).isEqualTo(effects(job.id()) == 1);
         return struck;
+    }
+
+    /** Two keys in one batch: a job that gets another message, and one that lets go of its key to a new one. */
+    @ParameterizedTest
+    @EnumSource
+    void replacingUnderKeysWithTheConnectionBrokenAtEveryStep(FaultySource.Moment moment) {
+        int step = 1;
+        while (replaceBroken(step, moment)) {
+            step++;
+        }
+        assertThat(step).isGreaterThan(FEWEST_STEPS);
+    }
+
+    private boolean replaceBroken(int step, FaultySource.Moment moment) {
+        String number = step + moment.name();
+        Unique replace = Unique.replace("replace " + number);
+        Unique throttle = Unique.throttle("throttle " + number, Duration.ofNanos(1_000));
+        Envelope waits = Jobs.keyed("old", replace);
+        Envelope over = Jobs.keyed("old", throttle);
+        Jobs.transport(backend).publish(List.of(waits, over));
+        Envelope next = Jobs.keyed("new", throttle);
+        List<Envelope> batch = List.of(Jobs.keyed("new", replace), next);
+        faulty.arm(step, moment);
+        try {
+            Jobs.transport(backend).publish(batch);
+        } catch (WorkerException e) {
+            // whether it came to be is asked below
+        }
+        boolean struck = faulty.disarm();
+        boolean done = state(next.id()).isPresent();
+        assertThat(payload(waits.id())).as("step %d %s", step, moment).isEqualTo(done ? "new" : "old");
+        assertThat(Jobs.transport(backend).publish(batch)).extracting(Receipt::id)
+                .containsExactly(waits.id(), next.id());
+        assertThat(payload(waits.id())).isEqualTo("new");
+        return struck;
+    }
+
+    private String payload(JobId job) {
+        byte[] payload = backend.jobStore().orElseThrow().load(job).orElseThrow().envelope().payload();
+        return new String(payload, StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest

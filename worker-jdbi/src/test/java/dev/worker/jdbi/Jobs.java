@@ -4,6 +4,7 @@ import dev.worker.api.AttemptError;
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.FailureKind;
 import dev.worker.api.JobId;
+import dev.worker.api.Unique;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
@@ -54,6 +55,11 @@ final class Jobs {
         return new Envelope(JobId.random(), TYPE, 1, "payload".getBytes(StandardCharsets.UTF_8), queue, priority,
                 Start.NOW,
                 Optional.empty(), Set.of(), Map.of());
+    }
+
+    static Envelope keyed(String payload, Unique unique) {
+        return new Envelope(JobId.random(), TYPE, 1, payload.getBytes(StandardCharsets.UTF_8), QUEUE, 1, Start.NOW,
+                Optional.of(unique), Set.of(), Map.of());
     }
 
     static List<JobId> publish(Backend backend, int jobs) {

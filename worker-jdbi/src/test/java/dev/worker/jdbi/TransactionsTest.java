@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
+import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
@@ -181,7 +182,7 @@ abstract class TransactionsTest extends DatabaseTransactions {
 
     private static Envelope keyed(String payload) {
         return new Envelope(JobId.random(), Jobs.TYPE, 1, payload.getBytes(StandardCharsets.UTF_8), Jobs.QUEUE, 1,
-                Start.NOW, Optional.of("key"), Set.of(), Map.of());
+                Start.NOW, Optional.of(Unique.untilFinished("key")), Set.of(), Map.of());
     }
 
     private record Ready(BlockingQueue<String> heard) implements TransportListener {

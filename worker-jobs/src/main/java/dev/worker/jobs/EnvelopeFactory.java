@@ -4,6 +4,7 @@ import dev.worker.api.EnqueueOptions;
 import dev.worker.api.JobId;
 import dev.worker.api.Message;
 import dev.worker.api.MessageDescriptor;
+import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.MessageCodec;
@@ -55,6 +56,7 @@ final class EnvelopeFactory implements Envelopes {
             throw WorkerException.invalid("message is null; a message is needed");
         }
         MessageDescriptor<?> type = describe(message.getClass());
+        refuseReplacingAfterOthers(options);
         JobId id = options.id().orElseGet(JobId::random);
         return new Envelope(
                 id,
@@ -64,7 +66,7 @@ final class EnvelopeFactory implements Envelopes {
                 queue(type, options),
                 options.priority(),
                 start(options),
-                options.uniqueKey(),
+                options.unique(),
                 options.requires(),
                 headers(options),
                 options.after());
@@ -88,9 +90,26 @@ final class EnvelopeFactory implements Envelopes {
     }
 
     private static Start start(EnqueueOptions options) {
+        if (options.unique().orElse(null) instanceof Unique.Debounce debounce) {
+            if (options.delay().isPresent() || options.runAt().isPresent()) {
+                throw WorkerException.invalid(
+                        "a job that is debounced under key '%s' has a delay or a time of its own; the debounce says when it runs",
+                        debounce.key());
+            }
+            return new Start.After(debounce.delay());
+        }
         return options.delay().filter(Duration::isPositive).<Start>map(Start.After::new)
                 .or(() -> options.runAt().map(Start.At::new))
                 .orElse(Start.NOW);
+    }
+
+    private static void refuseReplacingAfterOthers(EnqueueOptions options) {
+        boolean replaces = options.unique().filter(Unique::replaces).isPresent();
+        if (replaces && !options.after().isEmpty()) {
+            throw WorkerException.invalid(
+                    "a job that replaces what waits under key '%s' cannot come after others; leave one of the two out",
+                    options.uniqueKey().orElseThrow());
+        }
     }
 
     private static Map<String, String> headers(EnqueueOptions options) {

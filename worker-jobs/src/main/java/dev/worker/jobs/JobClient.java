@@ -11,6 +11,7 @@ import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobQuery;
 import dev.worker.api.Jobs;
+import dev.worker.api.KeyConflictException;
 import dev.worker.api.Message;
 import dev.worker.api.ParentOrder;
 import dev.worker.api.Parents;
@@ -184,13 +185,10 @@ final class JobClient implements Jobs {
     private JobId accepted(Envelope envelope, Receipt receipt) {
         switch (receipt.kind()) {
             case CREATED -> created.accept(receipt.id(), envelope);
-            case DUPLICATE -> {
+            case DUPLICATE, REPLACED -> {
                 // the job that was there is the job
             }
-            case CONFLICT -> throw new WorkerException(
-                    ErrorCode.KEY_CONFLICT,
-                    "unique key '" + envelope.uniqueKey().orElse("") + "' is taken by job " + receipt.id()
-                            + ", which has another message; wait for its end or use another key");
+            case CONFLICT -> throw new KeyConflictException(envelope.uniqueKey().orElse(""), receipt.id());
         }
         return receipt.id();
     }

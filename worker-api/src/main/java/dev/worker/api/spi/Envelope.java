@@ -2,6 +2,7 @@ package dev.worker.api.spi;
 
 import dev.worker.api.Dependency;
 import dev.worker.api.JobId;
+import dev.worker.api.Unique;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +19,8 @@ import java.util.Set;
  * @param queue where it goes
  * @param priority 1 (soonest) to 1000
  * @param start when it may run
- * @param uniqueKey under which it is to be the only live job, if any
+ * @param unique under which key it is to be the only job, if any. An envelope that comes back from a backend tells of it no more
+ *     than the key
  * @param requires labels, as {@code key=value}, that a worker must have to take it
  * @param headers what else travels with it; names that start with {@code worker-} belong to the framework
  * @param after the jobs that must end before it may run, each once. For publishing: an envelope that comes back from a
@@ -32,7 +34,7 @@ public record Envelope(
         String queue,
         int priority,
         Start start,
-        Optional<String> uniqueKey,
+        Optional<Unique> unique,
         Set<String> requires,
         Map<String, String> headers,
         List<Dependency> after) {
@@ -44,7 +46,7 @@ public record Envelope(
         Objects.requireNonNull(payload, "payload");
         Objects.requireNonNull(queue, "queue");
         Objects.requireNonNull(start, "start");
-        Objects.requireNonNull(uniqueKey, "uniqueKey");
+        Objects.requireNonNull(unique, "unique");
         requires = Set.copyOf(requires);
         headers = Map.copyOf(headers);
         after = List.copyOf(after);
@@ -59,9 +61,14 @@ public record Envelope(
             String queue,
             int priority,
             Start start,
-            Optional<String> uniqueKey,
+            Optional<Unique> unique,
             Set<String> requires,
             Map<String, String> headers) {
-        this(id, type, version, payload, queue, priority, start, uniqueKey, requires, headers, List.of());
+        this(id, type, version, payload, queue, priority, start, unique, requires, headers, List.of());
+    }
+
+    /** The unique key, if it has one. */
+    public Optional<String> uniqueKey() {
+        return unique.map(Unique::key);
     }
 }

@@ -1,6 +1,7 @@
 package dev.worker.api.spi;
 
 import dev.worker.api.JobId;
+import dev.worker.api.Unique;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,7 +46,9 @@ public record JobTemplate(
     public Envelope envelope(JobId id, Optional<String> uniqueKey, Map<String, String> own) {
         Map<String, String> all = new HashMap<>(headers);
         all.putAll(own);
-        return new Envelope(id, type, version, payload, queue, priority, Start.NOW, uniqueKey, requires, all);
+        return new Envelope(id, type, version, payload, queue, priority, Start.NOW,
+                uniqueKey.map(Unique::untilFinished),
+                requires, all);
     }
 
     @Override

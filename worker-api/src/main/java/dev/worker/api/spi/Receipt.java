@@ -14,9 +14,16 @@ public record Receipt(JobId id, Kind kind) {
     public enum Kind {
         /** There is a new job. */
         CREATED,
-        /** A job of this id is known, or one with the same payload is live under the unique key; nothing was changed. */
+        /** A job of this id is known, or one with the same message holds the unique key; nothing was changed. */
         DUPLICATE,
-        /** A job with another payload or type is live under the unique key; nothing was changed. */
-        CONFLICT
+        /** The job that holds the unique key was still to run, and has the new message now. */
+        REPLACED,
+        /** A job with another message holds the unique key; nothing was changed. */
+        CONFLICT;
+
+        /** Whether a job is waiting now that was not, or was for something else. */
+        public boolean isNews() {
+            return this == CREATED || this == REPLACED;
+        }
     }
 }

@@ -34,6 +34,13 @@ public interface Transport extends AutoCloseable {
      * Publishes jobs, all or none, in their order. Durable when it returns. Publishing an id that is known changes
      * nothing.
      *
+     * <p>An envelope may be {@link dev.worker.api.Unique}. Its key is held by one job at a time, however many publish at once, and
+     * is let go of for good when that job first runs ({@code WhileQueued}, {@code Replace}, {@code Debounce}), has ended
+     * ({@code UntilFinished}; a dead letter that is put back takes it again) or a period after its creation is over
+     * ({@code Throttle}: the job is kept at least as long). {@code Replace} and {@code Debounce} give their message, start, priority,
+     * labels and headers to the holder if it is of the same type and queue and has not run; a debounced start is no later
+     * than the longest wait after the holder's creation.
+     *
      * <p>A job that comes after others is WAITING until they have ended. Those must be known, or be in the same batch, in
      * whatever order but not in a circle; if one of them there is a duplicate under a unique key, the job that holds the
      * key is waited for. The end of the last parent makes the job QUEUED or SCHEDULED in the same transaction, and
@@ -43,7 +50,7 @@ public interface Transport extends AutoCloseable {
      * @return one receipt per envelope, in their order
      * @throws dev.worker.api.WorkerException {@link dev.worker.api.ErrorCode#JOB_NOT_FOUND} if parents are unknown, which
      *     the message names, {@link dev.worker.api.ErrorCode#NOT_SUPPORTED} if this transport cannot let jobs wait for
-     *     others; nothing is published then
+     *     others, or knows no keys but those of {@code UntilFinished}; nothing is published then
      */
     List<Receipt> publish(List<Envelope> envelopes);
 

@@ -9,7 +9,9 @@ import dev.worker.api.JobId;
 import dev.worker.api.JobQuery;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
+import dev.worker.api.ParentPolicy;
 import dev.worker.api.RetryPolicy;
+import dev.worker.api.Unique;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
@@ -51,6 +53,19 @@ class BadInputTest {
                 Arguments.of(enqueue(o -> o.queue("q\0")), "queue name 'q\uFFFD'", "letters, digits"),
                 Arguments.of(enqueue(o -> o.queue("q".repeat(9_000))), "q… (9000 characters)'", "1 to 100 letters"),
                 Arguments.of(call(() -> JobId.of("x\0")), "job id 'x\uFFFD'", "UUID"),
+                Arguments.of(enqueue(o -> o.uniqueKey("k".repeat(251))), "unique key 'kkk", "1 to 250 characters"),
+                Arguments.of(call(() -> Unique.throttle("k", Duration.ZERO)), "period is PT0S", "more than zero"),
+                Arguments.of(call(() -> Unique.throttle("k", Duration.ofSeconds(-1))), "period is PT-1S",
+                        "more than zero"),
+                Arguments.of(call(() -> Unique.throttle("k", Duration.ofDays(367))), "period is PT8808H",
+                        "up to PT8784H"),
+                Arguments.of(call(() -> Unique.debounce("k", Duration.ofSeconds(2), Duration.ofSeconds(1))),
+                        "longest wait is PT1S", "PT2S, or more"),
+                Arguments.of(enqueue(o -> o.delay(Duration.ofSeconds(1))
+                        .unique(Unique.debounce("k", Duration.ofSeconds(2), Duration.ofSeconds(9)))),
+                        "debounced under key 'k'", "the debounce says when it runs"),
+                Arguments.of(enqueue(o -> o.unique(Unique.replace("k")).after(ParentPolicy.RUN, JobId.random())),
+                        "replaces what waits under key 'k'", "leave one of the two out"),
                 Arguments.of(enqueue(o -> o.timeout(Duration.ZERO)), "timeout is PT0S", "more than zero"),
                 Arguments.of(enqueue(o -> o.resultTimeToLive(Duration.ofDays(-1))), "result time to live is",
                         "zero or more"),

@@ -12,6 +12,20 @@ public abstract class BackendConformance extends Conformance {
     protected BackendConformance() {}
 
     @Nested
+    final class RefusingRulesOfKeys extends UniqueRefusalTopic {
+        RefusingRulesOfKeys() {
+            super(BackendConformance.this, JobDriver.ByTransport::new);
+        }
+    }
+
+    @Nested
+    final class RulesOfKeys extends UniqueTopic {
+        RulesOfKeys() {
+            super(BackendConformance.this, JobDriver.ByTransport::new);
+        }
+    }
+
+    @Nested
     final class Whole extends JointTopic {
         Whole() {
             super(BackendConformance.this, JobDriver.ByTransport::new);

@@ -14,6 +14,8 @@ public enum Capability {
     WAITING_TYPES,
     /** Jobs that wait for others. */
     DEPENDENCIES,
+    /** Unique keys that are held otherwise than until their job has ended, and what replaces a message under a key. */
+    UNIQUE_RULES,
     /** What was published outlives the backend that it was published through. */
     DURABLE
 }

@@ -3,6 +3,7 @@ package dev.worker.testkit.conformance;
 import dev.worker.api.Dependency;
 import dev.worker.api.JobId;
 import dev.worker.api.ParentPolicy;
+import dev.worker.api.Unique;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Start;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** An envelope in the making, with a value for everything that a test does not care for. */
-record Draft(JobId id, String type, byte[] payload, String queue, int priority, Start start, Optional<String> key,
+record Draft(JobId id, String type, byte[] payload, String queue, int priority, Start start, Optional<Unique> unique,
         Set<String> requires, Map<String, String> headers, List<Dependency> after) {
 
     static final String QUEUE = "queue";
@@ -31,43 +32,47 @@ record Draft(JobId id, String type, byte[] payload, String queue, int priority, 
     }
 
     Draft id(JobId value) {
-        return new Draft(value, type, payload, queue, priority, start, key, requires, headers, after);
+        return new Draft(value, type, payload, queue, priority, start, unique, requires, headers, after);
     }
 
     Draft type(String value) {
-        return new Draft(id, value, payload, queue, priority, start, key, requires, headers, after);
+        return new Draft(id, value, payload, queue, priority, start, unique, requires, headers, after);
     }
 
     Draft payload(byte[] value) {
-        return new Draft(id, type, value, queue, priority, start, key, requires, headers, after);
+        return new Draft(id, type, value, queue, priority, start, unique, requires, headers, after);
     }
 
     Draft queue(String value) {
-        return new Draft(id, type, payload, value, priority, start, key, requires, headers, after);
+        return new Draft(id, type, payload, value, priority, start, unique, requires, headers, after);
     }
 
     Draft priority(int value) {
-        return new Draft(id, type, payload, queue, value, start, key, requires, headers, after);
+        return new Draft(id, type, payload, queue, value, start, unique, requires, headers, after);
     }
 
     Draft after(Duration delay) {
-        return new Draft(id, type, payload, queue, priority, new Start.After(delay), key, requires, headers, after);
+        return new Draft(id, type, payload, queue, priority, new Start.After(delay), unique, requires, headers, after);
     }
 
     Draft at(Instant instant) {
-        return new Draft(id, type, payload, queue, priority, new Start.At(instant), key, requires, headers, after);
+        return new Draft(id, type, payload, queue, priority, new Start.At(instant), unique, requires, headers, after);
     }
 
     Draft key(String value) {
+        return unique(Unique.untilFinished(value));
+    }
+
+    Draft unique(Unique value) {
         return new Draft(id, type, payload, queue, priority, start, Optional.of(value), requires, headers, after);
     }
 
     Draft requires(String... labels) {
-        return new Draft(id, type, payload, queue, priority, start, key, Set.of(labels), headers, after);
+        return new Draft(id, type, payload, queue, priority, start, unique, Set.of(labels), headers, after);
     }
 
     Draft headers(Map<String, String> value) {
-        return new Draft(id, type, payload, queue, priority, start, key, requires, value, after);
+        return new Draft(id, type, payload, queue, priority, start, unique, requires, value, after);
     }
 
     /** After these as well. */
@@ -76,7 +81,7 @@ record Draft(JobId id, String type, byte[] payload, String queue, int priority, 
         for (Draft parent : parents) {
             all.add(new Dependency(parent.id, policy));
         }
-        return new Draft(id, type, payload, queue, priority, start, key, requires, headers, all);
+        return new Draft(id, type, payload, queue, priority, start, unique, requires, headers, all);
     }
 
     /** After these as well, and not without them. */
@@ -85,6 +90,6 @@ record Draft(JobId id, String type, byte[] payload, String queue, int priority, 
     }
 
     Envelope envelope() {
-        return new Envelope(id, type, 1, payload, queue, priority, start, key, requires, headers, after);
+        return new Envelope(id, type, 1, payload, queue, priority, start, unique, requires, headers, after);
     }
 }

@@ -12,6 +12,20 @@ public abstract class JobStoreConformance extends Conformance {
     protected JobStoreConformance() {}
 
     @Nested
+    final class RefusingRulesOfKeys extends UniqueRefusalTopic {
+        RefusingRulesOfKeys() {
+            super(JobStoreConformance.this, JobDriver.ByStore::new);
+        }
+    }
+
+    @Nested
+    final class RulesOfKeys extends UniqueTopic {
+        RulesOfKeys() {
+            super(JobStoreConformance.this, JobDriver.ByStore::new);
+        }
+    }
+
+    @Nested
     final class OneJobPerIdAndKey extends IdentityTopic {
         OneJobPerIdAndKey() {
             super(JobStoreConformance.this, JobDriver.ByStore::new);

@@ -2,6 +2,7 @@ package dev.worker.testkit.conformance;
 
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.JobId;
+import dev.worker.api.Unique;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
@@ -61,7 +62,7 @@ enum Defect {
         @Override
         public List<Receipt> publish(List<Envelope> envelopes) {
             return super.publish(envelopes.stream()
-                    .map(e -> with(e, e.start(), e.uniqueKey(), Set.of()))
+                    .map(e -> with(e, e.start(), e.unique(), Set.of()))
                     .toList());
         }
     }),
@@ -71,7 +72,7 @@ enum Defect {
         @Override
         public List<Receipt> publish(List<Envelope> envelopes) {
             return super.publish(envelopes.stream()
-                    .map(e -> with(e, Start.NOW, e.uniqueKey(), e.requires()))
+                    .map(e -> with(e, Start.NOW, e.unique(), e.requires()))
                     .toList());
         }
     }),
@@ -124,8 +125,8 @@ enum Defect {
                 settlement.progress());
     }
 
-    private static Envelope with(Envelope e, Start start, Optional<String> uniqueKey, Set<String> requires) {
-        return new Envelope(e.id(), e.type(), e.version(), e.payload(), e.queue(), e.priority(), start, uniqueKey,
+    private static Envelope with(Envelope e, Start start, Optional<Unique> unique, Set<String> requires) {
+        return new Envelope(e.id(), e.type(), e.version(), e.payload(), e.queue(), e.priority(), start, unique,
                 requires, e.headers());
     }
 

@@ -20,7 +20,8 @@ final class Job {
     /** The newest failures are kept: a job that is retried without end must not grow without end. */
     private static final int MAX_FAILURES = 100;
 
-    final Envelope envelope;
+    /** Changed under the lock of its queue alone, by a message that replaces its own; type, queue and key stay. */
+    volatile Envelope envelope;
     final JobQueue queue;
     final Instant createdAt;
     /** The order in which jobs were accepted, over all queues. */
@@ -44,6 +45,8 @@ final class Job {
     byte[] result;
     /** Why someone asked for its cancelling, kept until it ends: it must not come back because its process died. */
     String cancelReason;
+    /** It has let go of its unique key, for good. */
+    volatile boolean keyFree;
     private Deque<AttemptFailure> failures;
     /** Null for a job that comes after none and before none. */
     Ties ties;
@@ -87,6 +90,16 @@ final class Job {
     /** Takes it out of the counters, for good. */
     void forget() {
         counts.leave(state);
+    }
+
+    /** Whether it does not hold its unique key any more; a key that is held until its job's end is taken from it then. */
+    boolean letsGoOfKey(Instant now) {
+        return keyFree || Keys.keyUntil(this).filter(until -> !now.isBefore(until)).isPresent();
+    }
+
+    /** Whether it has not begun, and may still become another message. */
+    boolean isUntouched() {
+        return attempt == 0 && (state == JobState.WAITING || state == JobState.SCHEDULED || state == JobState.QUEUED);
     }
 
     boolean runs(OwnerId byOwner, int underAttempt) {

@@ -2,6 +2,7 @@ package dev.worker.core.internal.memory;
 
 import dev.worker.api.AttemptFailure;
 import dev.worker.api.JobState;
+import dev.worker.api.Unique;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.FetchRequest;
@@ -78,6 +79,18 @@ final class JobQueue {
             job.become(JobState.QUEUED);
             ready.add(job);
             woken.ready(this);
+        }
+    }
+
+    /** Gives a job that has not run another message, and its time. */
+    void replace(Job job, Envelope envelope, Instant runAt, Instant now, Woken woken) {
+        if (job.state() == JobState.WAITING) {
+            job.envelope = envelope;
+            job.runAt = runAt;
+        } else {
+            leave(job);
+            job.envelope = envelope;
+            enter(job, runAt, now, woken);
         }
     }
 
@@ -220,12 +233,17 @@ final class JobQueue {
 
     private void run(Job job, OwnerId owner, String worker, int attempt, Instant now) {
         job.become(JobState.RUNNING);
+        job.keyFree |= job.envelope.unique().filter(unique -> !holdsWhileRunning(unique)).isPresent();
         job.owner = owner;
         job.worker = worker;
         job.attempt = attempt;
         job.startedAt = now;
         job.progress = null;
         running.append(job);
+    }
+
+    private static boolean holdsWhileRunning(Unique unique) {
+        return unique instanceof Unique.UntilFinished || unique instanceof Unique.Throttle;
     }
 
     private void end(Job job, JobState state, Duration keep, Instant now) {
@@ -236,8 +254,9 @@ final class JobQueue {
         if (keep == null) {
             job.keepUntil = null;
         } else {
-            job.keepUntil = Times.plus(now, keep);
-            history.add(job, keep);
+            Duration atLeast = Keys.keep(job, keep, now);
+            job.keepUntil = Times.plus(now, atLeast);
+            history.add(job, atLeast);
         }
     }
 

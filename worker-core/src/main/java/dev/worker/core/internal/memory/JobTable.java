@@ -2,6 +2,7 @@ package dev.worker.core.internal.memory;
 
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
+import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.OwnerId;
@@ -25,8 +26,7 @@ import java.util.function.Supplier;
 final class JobTable {
 
     private final Map<JobId, Job> jobs = new ConcurrentHashMap<>();
-    /** Live jobs alone: a key is taken with the job's creation and given back with its end. */
-    private final Map<String, Job> keys = new ConcurrentHashMap<>();
+    private final Keys keys = new Keys();
     private final Map<String, JobQueue> queues = new ConcurrentHashMap<>();
     private final AtomicLong sequence = new AtomicLong();
     /** Jobs that are there, and room set aside for those that are being published. */
@@ -128,17 +128,18 @@ final class JobTable {
 
     /** Takes the unique key of a job that is to live again; false if another live job has it. */
     boolean claimKey(Job job) {
-        return job.envelope.uniqueKey().map(key -> keys.putIfAbsent(key, job) == null).orElse(true);
+        return keys.claim(job, now());
     }
 
     /** Gives back the unique key of a job that has ended. */
     void releaseKey(Job job) {
-        job.envelope.uniqueKey().ifPresent(key -> keys.remove(key, job));
+        keys.ended(job);
     }
 
     /** Deletes a job that is in no structure of its queue any more. */
     void delete(Job job) {
         jobs.remove(job.id());
+        keys.forget(job);
         taken.decrementAndGet();
     }
 
@@ -160,7 +161,8 @@ final class JobTable {
         Job job = queue.create(envelope, sequence.incrementAndGet(), now);
         Job known = envelope.uniqueKey().isEmpty()
                 ? jobs.putIfAbsent(envelope.id(), job)
-                : addUnderKey(job, envelope.uniqueKey().get());
+                : keys.add(envelope.uniqueKey().get(), job, now, () -> jobs.putIfAbsent(job.id(), job),
+                        () -> jobs.get(job.id()));
         if (known == null) {
             job.runAt = Times.runAt(envelope.start(), now);
             if (tied) {
@@ -171,19 +173,35 @@ final class JobTable {
             }
             return new Receipt(envelope.id(), Receipt.Kind.CREATED);
         }
-        boolean same = known.id().equals(envelope.id()) || sameMessage(known.envelope, envelope);
-        return new Receipt(known.id(), same ? Receipt.Kind.DUPLICATE : Receipt.Kind.CONFLICT);
+        return new Receipt(known.id(), meet(known, envelope, queue, now, woken));
     }
 
-    /** Adds a job under its id and key, both or none; gives the job that is in its way, a job of the same id before others. */
-    private Job addUnderKey(Job job, String key) {
-        Job[] known = new Job[1];
-        keys.compute(key, (k, holder) -> {
-            Job sameId = holder == null ? jobs.putIfAbsent(job.id(), job) : jobs.get(job.id());
-            known[0] = sameId != null ? sameId : holder;
-            return known[0] == null ? job : holder;
-        });
-        return known[0];
+    /** What becomes of an envelope that meets a job of its id, or one that holds its key. Wants the lock of the envelope's queue. */
+    private static Receipt.Kind meet(Job known, Envelope envelope, JobQueue queue, Instant now, Woken woken) {
+        if (known.id().equals(envelope.id())) {
+            return Receipt.Kind.DUPLICATE;
+        }
+        boolean replaces = envelope.unique().filter(Unique::replaces).isPresent() && known.queue == queue
+                && known.envelope.type().equals(envelope.type()) && known.isUntouched();
+        if (replaces) {
+            queue.replace(known, replaced(known.envelope, envelope), startOf(known, envelope, now), now, woken);
+            return Receipt.Kind.REPLACED;
+        }
+        return sameMessage(known.envelope, envelope) ? Receipt.Kind.DUPLICATE : Receipt.Kind.CONFLICT;
+    }
+
+    private static Envelope replaced(Envelope old, Envelope next) {
+        return new Envelope(old.id(), old.type(), next.version(), next.payload(), old.queue(), next.priority(),
+                next.start(), old.unique(), next.requires(), next.headers(), old.after());
+    }
+
+    private static Instant startOf(Job known, Envelope envelope, Instant now) {
+        Instant start = Times.runAt(envelope.start(), now);
+        if (envelope.unique().orElse(null) instanceof Unique.Debounce debounce) {
+            Instant latest = Times.plus(known.createdAt, debounce.maxWait());
+            return !latest.isBefore(start) ? start : latest.isAfter(now) ? latest : now;
+        }
+        return start;
     }
 
     private static boolean sameMessage(Envelope one, Envelope other) {

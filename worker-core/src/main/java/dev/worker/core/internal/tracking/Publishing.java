@@ -3,6 +3,7 @@ package dev.worker.core.internal.tracking;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
+import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.JobStore;
@@ -29,7 +30,7 @@ final class Publishing {
      * enqueues it again, under its id or its unique key, completes what was begun.
      */
     List<Receipt> publish(List<Envelope> envelopes) {
-        refuseWaiting(envelopes);
+        refuseWhatTakesOneBackend(envelopes);
         List<Receipt> receipts = store.create(envelopes);
         List<Envelope> missing = new ArrayList<>();
         for (int i = 0; i < receipts.size(); i++) {
@@ -37,7 +38,7 @@ final class Publishing {
             switch (receipt.kind()) {
                 case CREATED -> missing.add(carried(envelopes.get(i), envelopes.get(i).start()));
                 case DUPLICATE -> unfinished(receipt.id()).ifPresent(missing::add);
-                case CONFLICT -> {
+                case REPLACED, CONFLICT -> {
                     // nothing was created
                 }
             }
@@ -48,20 +49,32 @@ final class Publishing {
         return receipts;
     }
 
-    /** Refuses jobs that come after others: their release could not be in the transaction that ends their parents. */
-    static void refuseWaiting(List<Envelope> envelopes) {
-        if (envelopes.stream().anyMatch(envelope -> !envelope.after().isEmpty())) {
-            throw new WorkerException(ErrorCode.NOT_SUPPORTED,
-                    "jobs can wait for others only where one backend both carries and remembers them; set worker.transport and worker.job-store to the same");
-        }
-    }
-
     /** Publishes what the store holds of these jobs, unless they have run or ended. */
     void complete(List<JobId> ids) {
         List<Envelope> missing = ids.stream().map(this::unfinished).flatMap(Optional::stream).toList();
         if (!missing.isEmpty()) {
             transport.publish(missing);
         }
+    }
+
+    /**
+     * Refuses jobs that come after others, whose release could not be in the transaction that ends their parents, and what replaces
+     * a message that the transport has.
+     */
+    static void refuseWhatTakesOneBackend(List<Envelope> envelopes) {
+        for (Envelope envelope : envelopes) {
+            if (!envelope.after().isEmpty()) {
+                throw notSupported("wait for others");
+            }
+            if (envelope.unique().filter(Unique::replaces).isPresent()) {
+                throw notSupported("replace what waits under their key");
+            }
+        }
+    }
+
+    private static WorkerException notSupported(String what) {
+        return new WorkerException(ErrorCode.NOT_SUPPORTED, "jobs can " + what
+                + " only where one backend both carries and remembers them; set worker.transport and worker.job-store to the same");
     }
 
     private Optional<Envelope> unfinished(JobId id) {

@@ -28,7 +28,7 @@ public final class TrackedOutbox implements Transactions {
 
     @Override
     public List<Receipt> publish(Connection connection, List<Envelope> envelopes) {
-        Publishing.refuseWaiting(envelopes);
+        Publishing.refuseWhatTakesOneBackend(envelopes);
         List<Receipt> receipts = outbox.publish(connection, envelopes);
         published.run();
         return receipts;

@@ -9,6 +9,7 @@ import dev.worker.api.ClaimOrder;
 import dev.worker.api.FailureKind;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
+import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Change;
@@ -316,10 +317,11 @@ class TrackedTransportTest {
     }
 
     private static Envelope job(String key) {
-        return envelope(Optional.of(key));
+        return envelope(Optional.of(Unique.untilFinished(key)));
     }
 
-    private static Envelope envelope(Optional<String> key) {
-        return new Envelope(JobId.random(), "t", 1, new byte[]{1}, "q", 100, Start.NOW, key, Set.of(), Map.of());
+    private static Envelope envelope(Optional<Unique> unique) {
+        return new Envelope(JobId.random(), "t", 1, new byte[]{1}, "q", 100, Start.NOW, unique, Set.of(),
+                Map.of());
     }
 }

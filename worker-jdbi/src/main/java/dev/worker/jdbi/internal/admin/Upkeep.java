@@ -27,9 +27,9 @@ public final class Upkeep {
                 "SELECT count(*) FROM worker_job WHERE (state IN ('SUCCEEDED', 'FAILED', 'CANCELLED')) <> (ended_at IS NOT NULL)");
         RULES.put("jobs that are ready since no time",
                 "SELECT count(*) FROM worker_job WHERE state = 'QUEUED' AND ready_at IS NULL");
-        RULES.put("unique keys that several live jobs hold",
-                "SELECT count(*) FROM (SELECT unique_key FROM worker_job WHERE ended_at IS NULL AND unique_key IS NOT NULL"
-                        + " GROUP BY unique_key HAVING count(*) > 1) twice");
+        RULES.put("unique keys that several jobs hold",
+                "SELECT count(*) FROM (SELECT held_key FROM worker_job WHERE held_key IS NOT NULL"
+                        + " GROUP BY held_key HAVING count(*) > 1) twice");
         RULES.put("failures of jobs that are not there",
                 "SELECT count(*) FROM worker_attempt a WHERE NOT EXISTS (SELECT 1 FROM worker_job j WHERE j.id = a.job_id)");
         RULES.put("jobs whose bytes cannot be read",

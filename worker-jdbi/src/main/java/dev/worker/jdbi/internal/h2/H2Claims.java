@@ -5,9 +5,11 @@ import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
+import dev.worker.jdbi.internal.jobs.KeyColumns;
 import dev.worker.jdbi.internal.jobs.WeightedDraw;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,11 @@ final class H2Claims {
             ClaimOrder.WEIGHTED_RANDOM, candidates(
                     "AND priority = :priority AND seq > :seq", "ready_queue, priority, seq")));
 
+    private static final String AS_TAKEN = """
+            SELECT seq, id, type, version, payload, queue, priority, start_at, unique_key, requires, headers, attempt,
+              crashes
+            FROM worker_job WHERE seq = ANY(:taken)""";
+
     private static final String NEXT_PRIORITY = """
             SELECT priority FROM worker_job WHERE ready_queue = :queue AND priority > :priority
             ORDER BY ready_queue, priority LIMIT 1""";
@@ -69,8 +76,8 @@ final class H2Claims {
         lease = database.sql("SELECT count(*) FROM worker_process WHERE owner = :owner AND expires_at > {now}");
         take = database.sql("""
                 UPDATE worker_job SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, worker = :worker,
-                  started_at = {now}, progress = NULL, progress_text = NULL
-                WHERE seq = :seq AND state = 'QUEUED'""");
+                  started_at = {now}, progress = NULL, progress_text = NULL, %s
+                WHERE seq = :seq AND state = 'QUEUED'""".formatted(KeyColumns.LET_GO));
     }
 
     private static String candidates(String after, String order) {
@@ -146,12 +153,27 @@ final class H2Claims {
                     .bind("seq", candidate.seq())
                     .add();
         }
-        int[] taken = batch.execute();
-        List<Delivery> deliveries = new ArrayList<>(taken.length);
-        for (int i = 0; i < taken.length; i++) {
-            if (taken[i] > 0) {
-                deliveries.add(candidates.get(i).delivery());
+        int[] counts = batch.execute();
+        List<Candidate> taken = new ArrayList<>(counts.length);
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                taken.add(candidates.get(i));
             }
+        }
+        Map<Long, Delivery> replaced = keyed(handle, taken);
+        return taken.stream().map(job -> replaced.getOrDefault(job.seq(), job.delivery())).toList();
+    }
+
+    /** Jobs with a unique key as they are now that they are taken: until then their messages might have been replaced. */
+    private static Map<Long, Delivery> keyed(Handle handle, List<Candidate> taken) {
+        List<Candidate> keyed = taken.stream()
+                .filter(job -> job.delivery().envelope().unique().isPresent()).toList();
+        Map<Long, Delivery> deliveries = new HashMap<>();
+        if (!keyed.isEmpty()) {
+            handle.createQuery(AS_TAKEN)
+                    .bind("taken", SqlArrays.longs(keyed, Candidate::seq))
+                    .map((row, context) -> Candidate.of(row))
+                    .forEach(job -> deliveries.put(job.seq(), job.delivery()));
         }
         return deliveries;
     }

@@ -5,6 +5,7 @@ import dev.worker.api.ParentPolicy;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.DependencyTable;
+import dev.worker.jdbi.internal.jobs.KeyColumns;
 import dev.worker.jdbi.internal.jobs.Texts;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,7 +38,7 @@ final class H2Dependencies implements DependencyTable {
 
     H2Dependencies(Database database) {
         this.database = database;
-        release = database.sql(RELEASE.formatted(database.plusMicros("{now}", ":keep")));
+        release = database.sql(RELEASE.formatted(KeyColumns.keep(database.plusMicros("{now}", ":keep"))));
     }
 
     /** Whether any job waits for another: one look at an index, for those who would ask about each of many jobs. */

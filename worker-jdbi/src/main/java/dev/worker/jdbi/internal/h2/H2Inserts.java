@@ -4,6 +4,7 @@ import dev.worker.api.spi.Envelope;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.JobColumns;
+import dev.worker.jdbi.internal.jobs.KeyColumns;
 import dev.worker.jdbi.internal.jobs.NameList;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,10 +23,11 @@ final class H2Inserts {
 
     private static final String INSERT = """
             INSERT INTO worker_job (id, created_at, start_at, run_at, ready_at, version, priority, state, queue, type,
-              unique_key, requires, headers, payload, waiting_for)
+              unique_key, key_scope, key_until, requires, headers, payload, waiting_for)
             SELECT :id, {now}, first, greatest(coalesce(first, {now}), {now}),
               CASE WHEN first > {now} OR :parents > 0 THEN NULL ELSE {now} END, :version, :priority,
-              CASE WHEN :parents > 0 THEN 'WAITING' WHEN first > {now} THEN 'SCHEDULED' ELSE 'QUEUED' END, :queue, :type, :key, :requires, :headers,
+              CASE WHEN :parents > 0 THEN 'WAITING' WHEN first > {now} THEN 'SCHEDULED' ELSE 'QUEUED' END,
+              :queue, :type, :key, :scope, %s, :requires, :headers,
               :payload, :parents
             FROM (SELECT coalesce(%s, %s) AS first)""";
 
@@ -35,6 +37,7 @@ final class H2Inserts {
     H2Inserts(Database database) {
         this.database = database;
         insert = database.sql(INSERT.formatted(
+                database.plusMicros("{now}", ":period"),
                 database.plusMicros("{now}", ":delay"),
                 database.plusMicros("TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'", ":instant")));
     }
@@ -56,7 +59,9 @@ final class H2Inserts {
                     .bind("priority", envelope.priority())
                     .bind("queue", envelope.queue())
                     .bind("type", envelope.type())
-                    .bind("key", JobColumns.uniqueKey(envelope))
+                    .bind("key", KeyColumns.key(envelope))
+                    .bind("scope", KeyColumns.scope(envelope))
+                    .bind("period", KeyColumns.period(envelope))
                     .bind("requires", NameList.writeSet(envelope.requires()))
                     .bind("headers", JobColumns.headers(envelope))
                     .bind("payload", envelope.payload())
@@ -72,7 +77,7 @@ final class H2Inserts {
         Set<String> keys = held(handle, envelopes);
         List<Envelope> absent = new ArrayList<>();
         for (Envelope envelope : envelopes) {
-            String key = JobColumns.uniqueKey(envelope);
+            String key = KeyColumns.key(envelope);
             if (!ids.contains(envelope.id().value()) && !keys.contains(key)) {
                 ids.add(envelope.id().value());
                 if (key != null) {
@@ -92,11 +97,11 @@ final class H2Inserts {
     }
 
     private static Set<String> held(Handle handle, List<Envelope> envelopes) {
-        List<String> keys = envelopes.stream().map(JobColumns::uniqueKey).filter(Objects::nonNull).toList();
+        List<String> keys = envelopes.stream().map(KeyColumns::key).filter(Objects::nonNull).toList();
         return keys.isEmpty()
                 ? new HashSet<>()
                 : new HashSet<>(
-                        handle.createQuery("SELECT live_key FROM worker_job WHERE live_key = ANY(:keys)")
+                        handle.createQuery("SELECT held_key FROM worker_job WHERE held_key = ANY(:keys)")
                                 .bind("keys", SqlArrays.texts(keys))
                                 .mapTo(String.class)
                                 .list());

@@ -55,13 +55,8 @@ public final class H2JobTable implements JobTable {
     }
 
     @Override
-    public String holdsKey() {
-        return "live_key = ANY(:keys)";
-    }
-
-    @Override
-    public String holdsKeyOf() {
-        return "live.live_key = j.unique_key";
+    public String requiresOf(String joined) {
+        return joined;
     }
 
     @Override

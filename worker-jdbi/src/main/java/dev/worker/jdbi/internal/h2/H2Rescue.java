@@ -5,6 +5,7 @@ import dev.worker.api.spi.TakenOver;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.jobs.JobRows;
 import dev.worker.jdbi.internal.jobs.JobTable.Changed;
+import dev.worker.jdbi.internal.jobs.KeyColumns;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,11 +31,11 @@ final class H2Rescue {
               AND NOT EXISTS (SELECT 1 FROM worker_job j WHERE j.owner = p.owner)""";
 
     private static final String REQUEUE = """
-            UPDATE worker_job j SET state = 'QUEUED', attempt = 0, crashes = 0, run_at = {now}, ready_at = {now},
+            UPDATE worker_job dead SET state = 'QUEUED', attempt = 0, crashes = 0, run_at = {now}, ready_at = {now},
               started_at = NULL, ended_at = NULL, keep_until = NULL, worker = NULL, progress = NULL,
               progress_text = NULL, cancel_reason = NULL, reason = NULL
             WHERE id = :id AND state = 'FAILED'
-              AND NOT EXISTS (SELECT 1 FROM worker_job live WHERE live.live_key = j.unique_key)""";
+              AND NOT %s""".formatted(KeyColumns.TAKEN);
 
     private final Database database;
     private final String lost;

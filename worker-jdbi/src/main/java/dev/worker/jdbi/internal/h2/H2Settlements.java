@@ -7,6 +7,7 @@ import dev.worker.jdbi.internal.jobs.Dependencies;
 import dev.worker.jdbi.internal.jobs.DependencyTable.Followed;
 import dev.worker.jdbi.internal.jobs.JobTable.Applied;
 import dev.worker.jdbi.internal.jobs.JobTable.Changed;
+import dev.worker.jdbi.internal.jobs.KeyColumns;
 import dev.worker.jdbi.internal.jobs.StateChange;
 import dev.worker.jdbi.internal.jobs.Texts;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class H2Settlements {
         this.database = database;
         this.dependencies = dependencies;
         update = database.sql(UPDATE.formatted(
-                database.plusMicros("{now}", ":delay"), database.plusMicros("{now}", ":keep")));
+                database.plusMicros("{now}", ":delay"), KeyColumns.keep(database.plusMicros("{now}", ":keep"))));
         fail = database.sql("""
                 INSERT INTO worker_attempt (job_id, failed_at, attempt, kind, type, message, trace, worker)
                 VALUES (:id, {now}, :attempt, :kind, :type, :message, :trace, :worker)""");

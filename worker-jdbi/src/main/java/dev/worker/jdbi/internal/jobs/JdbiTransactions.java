@@ -40,7 +40,7 @@ public final class JdbiTransactions implements Transactions {
         List<Receipt> receipts = publisher.publish(handle, envelopes);
         List<Envelope> created = new ArrayList<>();
         for (int i = 0; i < receipts.size(); i++) {
-            if (receipts.get(i).kind() == Receipt.Kind.CREATED) {
+            if (receipts.get(i).kind().isNews()) {
                 created.add(envelopes.get(i));
             }
         }

@@ -60,7 +60,7 @@ public final class JdbiTransport implements Transport {
         boolean scheduled = false;
         for (int i = 0; i < receipts.size(); i++) {
             Start start = envelopes.get(i).start();
-            if (receipts.get(i).kind() == Receipt.Kind.CREATED) {
+            if (receipts.get(i).kind().isNews()) {
                 // Whether an instant is over, the server alone knows; a hint too many does no harm.
                 scheduled |= !(start instanceof Start.Now);
                 if (!(start instanceof Start.After)) {

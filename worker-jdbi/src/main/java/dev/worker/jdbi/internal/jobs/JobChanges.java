@@ -39,12 +39,12 @@ final class JobChanges {
         this.hints = hints;
         start = database.sql("""
                 UPDATE worker_job SET state = 'RUNNING', attempt = :attempt, crashes = :crashes, owner = :owner,
-                  worker = :worker, started_at = {now}, progress = NULL, progress_text = NULL
-                WHERE id = :id AND ended_at IS NULL AND attempt < :attempt""");
+                  worker = :worker, started_at = {now}, progress = NULL, progress_text = NULL, %s
+                WHERE id = :id AND ended_at IS NULL AND attempt < :attempt""".formatted(KeyColumns.LET_GO));
         cancelWaiting = database.sql("""
                 UPDATE worker_job SET state = 'CANCELLED', reason = :reason, ended_at = {now}, keep_until = %s
                 WHERE id = :id AND state IN ('WAITING', 'SCHEDULED', 'QUEUED')"""
-                .formatted(database.plusMicros("{now}", ":keep")));
+                .formatted(KeyColumns.keep(database.plusMicros("{now}", ":keep"))));
     }
 
     List<Settled> start(OwnerId owner, String worker, List<Delivery> deliveries) {

@@ -18,11 +18,6 @@ public final class JobColumns {
         return envelope.start() instanceof Start.At at ? (Long) Micros.of(at.instant()) : null;
     }
 
-    /** The unique key. */
-    public static String uniqueKey(Envelope envelope) {
-        return envelope.uniqueKey().orElse(null);
-    }
-
     /** The headers, in one text. */
     public static String headers(Envelope envelope) {
         return HeaderText.write(envelope.headers());

@@ -7,6 +7,7 @@ import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobState;
 import dev.worker.api.Progress;
+import dev.worker.api.Unique;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.OwnerId;
@@ -40,7 +41,7 @@ public final class JobRows {
                 row.getString("queue"),
                 row.getInt("priority"),
                 instant(row, "start_at").<Start>map(Start.At::new).orElse(Start.NOW),
-                Optional.ofNullable(row.getString("unique_key")),
+                Optional.ofNullable(row.getString("unique_key")).map(Unique::untilFinished),
                 Set.copyOf(NameList.read(row.getString("requires"))),
                 HeaderText.read(row.getString("headers")));
     }

@@ -23,11 +23,8 @@ public interface JobTable {
     /** How a query says the labels of a row, joined with commas. */
     String requires();
 
-    /** A condition of rows that hold one of the unique keys {@code :keys}. */
-    String holdsKey();
-
-    /** A condition of a row {@code live} that it holds the unique key of the row {@code j}. */
-    String holdsKeyOf();
+    /** How a statement says the labels of a row, given joined with commas by this expression. */
+    String requiresOf(String joined);
 
     /** What comes after what. */
     Dependencies dependencies();

@@ -7,11 +7,10 @@ import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Receipt;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.worker.jdbi.internal.jobs.KeyHolders.Holder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +32,14 @@ final class Publisher {
     private final ReentrantLock keys = new ReentrantLock();
     private final Hints hints;
     private final String sameIds;
-    private final String sameKeys;
+    private final KeyHolders holders;
 
     Publisher(Database database, JobTable table, Hints hints) {
         this.hints = hints;
         this.database = database;
         this.table = table;
         sameIds = "SELECT id FROM worker_job WHERE id = ANY(:ids)";
-        sameKeys = "SELECT id, unique_key, type, payload FROM worker_job WHERE " + table.holdsKey();
+        holders = new KeyHolders(database, table);
     }
 
     List<Receipt> publish(List<Envelope> envelopes) {
@@ -90,7 +89,7 @@ final class Publisher {
                     receipts[position] = new Receipt(id, Receipt.Kind.CREATED);
                 }
             }
-            resolve(handle, envelopes, receipts);
+            resolve(handle, envelopes, receipts, passedOver);
         }
         throw new WorkerException(ErrorCode.UNAVAILABLE,
                 "jobs under the same unique key came and ended faster than this one could be published; try again");
@@ -106,7 +105,8 @@ final class Publisher {
         return open;
     }
 
-    private void resolve(Handle handle, List<Envelope> envelopes, Receipt[] receipts) {
+    /** In the order of the keys, so that two batches do not wait crosswise for jobs that they replace. */
+    private void resolve(Handle handle, List<Envelope> envelopes, Receipt[] receipts, Set<String> passedOver) {
         List<Integer> open = open(receipts);
         if (open.isEmpty()) {
             return;
@@ -116,43 +116,23 @@ final class Publisher {
                 .bind("ids", SqlArrays.uuids(refused, envelope -> envelope.id().value()))
                 .mapTo(UUID.class)
                 .list());
-        Map<String, Holder> holders = holders(handle, refused);
+        Map<String, Holder> found = holders.find(
+                handle, refused.stream().map(KeyColumns::key).filter(Objects::nonNull).toList());
+        open.sort(Comparator.comparing(position -> envelopes.get(position).uniqueKey().orElse("")));
         for (int position : open) {
             Envelope envelope = envelopes.get(position);
             if (ids.contains(envelope.id().value())) {
                 receipts[position] = new Receipt(envelope.id(), Receipt.Kind.DUPLICATE);
-            } else {
-                receipts[position] = envelope.uniqueKey()
-                        .flatMap(key -> Optional.ofNullable(holders.get(key)))
-                        .map(holder -> holder.receipt(envelope))
-                        .orElse(null);
+                continue;
             }
-        }
-    }
-
-    private Map<String, Holder> holders(Handle handle, List<Envelope> refused) {
-        List<String> keys = refused.stream().map(JobColumns::uniqueKey).filter(Objects::nonNull).distinct().toList();
-        Map<String, Holder> holders = new HashMap<>();
-        if (!keys.isEmpty()) {
-            handle.createQuery(sameKeys)
-                    .bind("keys", SqlArrays.texts(keys))
-                    .map((row, context) -> Holder.of(row))
-                    .forEach(holder -> holders.put(holder.key(), holder));
-        }
-        return holders;
-    }
-
-    /** The live job that holds a unique key. */
-    private record Holder(JobId id, String key, String type, byte[] payload) {
-
-        static Holder of(ResultSet row) throws SQLException {
-            return new Holder(
-                    JobRows.id(row), row.getString("unique_key"), row.getString("type"), row.getBytes("payload"));
-        }
-
-        Receipt receipt(Envelope envelope) {
-            boolean same = type.equals(envelope.type()) && Arrays.equals(payload, envelope.payload());
-            return new Receipt(id, same ? Receipt.Kind.DUPLICATE : Receipt.Kind.CONFLICT);
+            receipts[position] = envelope.uniqueKey()
+                    .flatMap(key -> Optional.ofNullable(found.get(key)))
+                    .flatMap(holder -> holders.meet(handle, envelope, holder))
+                    .orElse(null);
+            if (receipts[position] != null && receipts[position].kind() == Receipt.Kind.REPLACED) {
+                // while its row was locked, whoever looked for a job passed over it
+                passedOver.add(envelope.queue());
+            }
         }
     }
 }

@@ -30,13 +30,11 @@ final class Returns {
             UPDATE worker_dependency SET policy = 'RUN'
             WHERE child = ANY(:ids) AND policy <> 'RUN' AND ended IN ('FAILED', 'CANCELLED')""";
 
-    private static final String OPEN = "(SELECT count(*) FROM worker_dependency d WHERE d.child = j.id AND d.ended IS NULL)";
-
     private static final String WAIT = """
-            UPDATE worker_job j SET state = 'WAITING', ready_at = NULL, waiting_for = %s
+            UPDATE worker_job j SET state = 'WAITING', ready_at = NULL,
+              waiting_for = (SELECT count(*) FROM worker_dependency d WHERE d.child = j.id AND d.ended IS NULL)
             WHERE j.id = ANY(:ids)
-              AND EXISTS (SELECT 1 FROM worker_dependency d WHERE d.child = j.id AND d.ended IS NULL)"""
-            .formatted(OPEN);
+              AND EXISTS (SELECT 1 FROM worker_dependency d WHERE d.child = j.id AND d.ended IS NULL)""";
 
     private static final String REOPEN = """
             UPDATE worker_dependency SET ended = NULL WHERE parent = ANY(:ids) AND ended IS NOT NULL""";
@@ -48,21 +46,19 @@ final class Returns {
             ORDER BY id FOR UPDATE""";
 
     private static final String RESTORE = """
-            UPDATE worker_job j SET state = 'WAITING', ready_at = NULL, ended_at = NULL, reason = NULL, waiting_for = %s
-            WHERE j.id = :id AND (j.state = 'WAITING' OR NOT EXISTS (
+            UPDATE worker_job dead SET state = 'WAITING', ready_at = NULL, ended_at = NULL, reason = NULL,
+              waiting_for = (SELECT count(*) FROM worker_dependency d WHERE d.child = dead.id AND d.ended IS NULL)
+            WHERE dead.id = :id AND (dead.state = 'WAITING' OR NOT EXISTS (
                 SELECT 1 FROM worker_dependency d
-                WHERE d.child = j.id AND d.policy <> 'RUN' AND d.ended IN ('FAILED', 'CANCELLED')
-              ) AND NOT EXISTS (
-                SELECT 1 FROM worker_job live WHERE %s))""";
+                WHERE d.child = dead.id AND d.policy <> 'RUN' AND d.ended IN ('FAILED', 'CANCELLED')
+              ) AND NOT %s)""".formatted(KeyColumns.TAKEN);
 
     private final Database database;
     private final JobTable table;
-    private final String restore;
 
     Returns(Database database, JobTable table) {
         this.database = database;
         this.table = table;
-        restore = RESTORE.formatted(OPEN, table.holdsKeyOf());
     }
 
     /** Those of the jobs that were put back; the queue of one that waits again is not ready. */
@@ -106,7 +102,7 @@ final class Returns {
     /** One by one, so that of two with one key the second finds it taken. */
     private List<UUID> restore(Handle handle, Map<UUID, JobState> children) {
         List<UUID> ids = List.copyOf(children.keySet());
-        PreparedBatch batch = handle.prepareBatch(restore);
+        PreparedBatch batch = handle.prepareBatch(RESTORE);
         ids.forEach(id -> batch.bind("id", id).add());
         int[] counts = batch.execute();
         List<UUID> restored = new ArrayList<>();

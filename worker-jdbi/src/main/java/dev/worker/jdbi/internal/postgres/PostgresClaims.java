@@ -6,6 +6,7 @@ import dev.worker.api.spi.FetchRequest;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.JobRows;
+import dev.worker.jdbi.internal.jobs.KeyColumns;
 import dev.worker.jdbi.internal.jobs.WeightedDraw;
 import java.util.EnumMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class PostgresClaims {
               %s
             ), taken AS (
               UPDATE worker_job j SET state = 'RUNNING', attempt = j.attempt + 1, owner = :owner, worker = :worker,
-                started_at = {now}, progress = NULL, progress_text = NULL
+                started_at = {now}, progress = NULL, progress_text = NULL, %s
               FROM picked WHERE j.ctid = picked.place
               RETURNING j.*
             )
@@ -76,11 +77,12 @@ final class PostgresClaims {
         claims.put(ClaimOrder.FIFO, inOrder("seq"));
         claims.put(ClaimOrder.LIFO, inOrder("seq DESC"));
         claims.put(ClaimOrder.PRIORITY, inOrder("priority, seq"));
-        claims.put(ClaimOrder.WEIGHTED_RANDOM, database.sql(CLAIM.formatted(PICK_DRAWN.formatted(READY), "seq")));
+        claims.put(ClaimOrder.WEIGHTED_RANDOM,
+                database.sql(CLAIM.formatted(PICK_DRAWN.formatted(READY), KeyColumns.LET_GO, "seq")));
     }
 
     private String inOrder(String order) {
-        return database.sql(CLAIM.formatted(PICK.formatted(READY, order), order));
+        return database.sql(CLAIM.formatted(PICK.formatted(READY, order), KeyColumns.LET_GO, order));
     }
 
     List<Delivery> claim(FetchRequest request) {

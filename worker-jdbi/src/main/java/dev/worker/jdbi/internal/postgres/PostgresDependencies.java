@@ -5,6 +5,7 @@ import dev.worker.api.ParentPolicy;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.DependencyTable;
+import dev.worker.jdbi.internal.jobs.KeyColumns;
 import dev.worker.jdbi.internal.jobs.Texts;
 import java.util.Collection;
 import java.util.List;
@@ -70,7 +71,7 @@ final class PostgresDependencies implements DependencyTable {
 
     PostgresDependencies(Database database) {
         this.database = database;
-        release = database.sql(RELEASE.formatted(database.plusMicros("{now}", "CAST(:keep AS bigint)")));
+        release = database.sql(RELEASE.formatted(KeyColumns.keep(database.plusMicros("{now}", ":keep"))));
     }
 
     @Override

@@ -57,13 +57,8 @@ public final class PostgresJobTable implements JobTable {
 
     /** What the partial index says is said again, or the planner does not see that it fits. */
     @Override
-    public String holdsKey() {
-        return "unique_key IS NOT NULL AND ended_at IS NULL AND unique_key = ANY(:keys)";
-    }
-
-    @Override
-    public String holdsKeyOf() {
-        return "live.unique_key = j.unique_key AND live.unique_key IS NOT NULL AND live.ended_at IS NULL";
+    public String requiresOf(String joined) {
+        return "string_to_array(" + joined + ", ',')";
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.JobRows;
 import dev.worker.jdbi.internal.jobs.JobTable.Changed;
+import dev.worker.jdbi.internal.jobs.KeyColumns;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -53,13 +54,12 @@ final class PostgresRescue {
               started_at = NULL, ended_at = NULL, keep_until = NULL, worker = NULL, progress = NULL,
               progress_text = NULL, cancel_reason = NULL, reason = NULL
             FROM (
-              SELECT DISTINCT ON (coalesce(dead.unique_key, CAST(dead.id AS text))) dead.id FROM worker_job dead
-              WHERE dead.id = ANY(:ids) AND dead.state = 'FAILED' AND NOT EXISTS (
-                SELECT FROM worker_job live
-                WHERE live.unique_key = dead.unique_key AND live.unique_key IS NOT NULL AND live.ended_at IS NULL)
+              SELECT DISTINCT ON (CASE WHEN dead.key_scope = 'FREE' OR dead.unique_key IS NULL
+                  THEN CAST(dead.id AS text) ELSE dead.unique_key END) dead.id FROM worker_job dead
+              WHERE dead.id = ANY(:ids) AND dead.state = 'FAILED' AND NOT %s
             ) free
             WHERE j.id = free.id AND j.state = 'FAILED'
-            RETURNING j.id, j.queue, true AS queued""";
+            RETURNING j.id, j.queue, true AS queued""".formatted(KeyColumns.TAKEN);
 
     private final Database database;
     private final String takeOver;

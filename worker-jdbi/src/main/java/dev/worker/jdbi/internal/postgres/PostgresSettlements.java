@@ -7,6 +7,7 @@ import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.Dependencies;
 import dev.worker.jdbi.internal.jobs.JobTable.Applied;
 import dev.worker.jdbi.internal.jobs.JobTable.Changed;
+import dev.worker.jdbi.internal.jobs.KeyColumns;
 import dev.worker.jdbi.internal.jobs.StateChange;
 import dev.worker.jdbi.internal.jobs.Texts;
 import java.util.ArrayList;
@@ -90,7 +91,8 @@ final class PostgresSettlements {
 
     private String update(String lease) {
         return database.sql(UPDATE.formatted(
-                lease, database.plusMicros("{now}", "c.delay"), database.plusMicros("{now}", "c.keep")));
+                lease, database.plusMicros("{now}", "c.delay"),
+                KeyColumns.keep(database.plusMicros("{now}", "c.keep"))));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.worker.nats.internal.job;
 
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
+import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Receipt;
@@ -161,6 +162,11 @@ public final class Creation {
         if (!envelope.after().isEmpty()) {
             throw new WorkerException(ErrorCode.NOT_SUPPORTED, "job " + envelope.id() + " comes after others;"
                     + " on NATS jobs cannot wait for others yet. Keep them in a database (worker.transport=jdbi)");
+        }
+        if (envelope.unique().filter(unique -> !(unique instanceof Unique.UntilFinished)).isPresent()) {
+            throw new WorkerException(ErrorCode.NOT_SUPPORTED, "on NATS the unique key '"
+                    + envelope.uniqueKey().orElseThrow() + "' can be held until its job has ended and in no other way;"
+                    + " use Unique.untilFinished, or keep the jobs in a database (worker.transport=jdbi)");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.worker.nats.internal.record;
 
 import dev.worker.api.JobId;
+import dev.worker.api.Unique;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Start;
 import io.nats.client.impl.Headers;
@@ -78,7 +79,8 @@ public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boo
     public static JobRecord of(byte[] bytes) {
         ByteReader reader = new ByteReader(bytes, VERSION);
         Envelope envelope = new Envelope(new JobId(reader.id()), reader.text(), (int) reader.number(), reader.blob(),
-                reader.text(), (int) reader.number(), start(reader), reader.optional(ByteReader::text),
+                reader.text(), (int) reader.number(), start(reader),
+                reader.optional(ByteReader::text).map(Unique::untilFinished),
                 Set.copyOf(reader.all(ByteReader::text)), headers(reader));
         return new JobRecord(envelope, reader.instant(), reader.instant(), reader.flag());
     }
