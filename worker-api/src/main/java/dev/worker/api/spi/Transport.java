@@ -114,7 +114,20 @@ public interface Transport extends AutoCloseable {
     void unregister(OwnerId owner);
 
     /**
-     * Gives the running jobs of expired owners to this one and counts a crash for each of them. An expired owner that has no running jobs left is forgotten.
+     * Says that the handler of an attempt is about to be called. Asked for those jobs alone under which a process has died
+     * before ({@link Delivery#crashes} is not 0): they begin with this and not with their fetching, so that
+     * {@link #takeOver} can tell what killed a process from what only waited in it. All others begin when they are fetched.
+     *
+     * <p>A transport that keeps no such note leaves this as it is: there everything begins when it is fetched.
+     *
+     * @return false if the attempt is no longer this owner's
+     */
+    default boolean begin(OwnerId owner, JobId id, int attempt) {
+        return true;
+    }
+
+    /**
+     * Gives the running jobs of expired owners to this one and counts a crash for each of them that had begun. An expired owner that has no running jobs left is forgotten.
      *
      * @param owner the new owner; its lease must not have expired
      * @param max at most this many

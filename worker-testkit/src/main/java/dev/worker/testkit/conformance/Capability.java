@@ -12,6 +12,8 @@ public enum Capability {
     WEIGHTED_RANDOM,
     /** It knows which types wait ({@link dev.worker.api.spi.Transport#waitingTypes}). */
     WAITING_TYPES,
+    /** It notes what began of the jobs under which a process died ({@link dev.worker.api.spi.Transport#begin}). */
+    BEGINNINGS,
     /** Jobs that wait for others. */
     DEPENDENCIES,
     /** Unique keys that are held otherwise than until their job has ended, and what replaces a message under a key. */

@@ -82,7 +82,9 @@ abstract class TakeOverTopic extends Topic {
         OwnerId rescuer = owner();
         for (int crash = 0; crash < 3; crash++) {
             OwnerId lost = register();
-            assertThat(take(lost, draft).crashes()).isEqualTo(crash);
+            Delivery delivery = take(lost, draft);
+            assertThat(delivery.crashes()).isEqualTo(crash);
+            transport().begin(lost, draft.id(), delivery.attempt());
             transport().unregister(lost);
             Delivery taken = transport().takeOver(rescuer, 10).getFirst().delivery();
             settle(rescuer, Verdict.retry(taken, Duration.ZERO));
@@ -170,6 +172,47 @@ abstract class TakeOverTopic extends Topic {
         clock().advance(LeaseTopic.PAST_LEASE);
 
         assertThat(transport().takeOver(owner(), 10)).extracting(TakenOver::from).containsExactly(rescuer);
+    }
+
+    @Test
+    void whatCrashedBeforeAndHasNotBegunHasNotCrashedAgain() {
+        publish(drafts(2, Draft.job()));
+        OwnerId rescuer = owner();
+        crash(rescuer, register());
+        OwnerId lost = register();
+        List<Delivery> deliveries = fetch(Ask.by(lost).max(2));
+        JobId begun = deliveries.getFirst().envelope().id();
+        assertThat(transport().begin(lost, begun, deliveries.getFirst().attempt())).isTrue();
+        transport().unregister(lost);
+
+        for (TakenOver taken : transport().takeOver(rescuer, 10)) {
+            boolean crashed = taken.delivery().envelope().id().equals(begun) || !kit().has(Capability.BEGINNINGS);
+            assertThat(taken.begun()).isEqualTo(crashed);
+            assertThat(taken.delivery().crashes()).isEqualTo(crashed ? 2 : 1);
+        }
+    }
+
+    @Test
+    void aStaleAttemptCannotBegin() {
+        Draft draft = Draft.job();
+        publish(draft);
+        OwnerId rescuer = owner();
+        crash(rescuer, register());
+        OwnerId lost = register();
+        Delivery delivery = fetch(Ask.by(lost)).getFirst();
+        boolean kept = kit().has(Capability.BEGINNINGS);
+
+        assertThat(transport().begin(rescuer, draft.id(), delivery.attempt())).isEqualTo(!kept);
+        assertThat(transport().begin(lost, draft.id(), delivery.attempt() + 1)).isEqualTo(!kept);
+        transport().unregister(lost);
+        assertThat(transport().begin(lost, draft.id(), delivery.attempt())).isEqualTo(!kept);
+    }
+
+    private void crash(OwnerId rescuer, OwnerId lost) {
+        fetch(Ask.by(lost).max(10));
+        transport().unregister(lost);
+        transport().takeOver(rescuer, 10).forEach(
+                taken -> settle(rescuer, Verdict.retry(taken.delivery(), Duration.ZERO)));
     }
 
     private List<JobId> takeOverAll(OwnerId rescuer) {

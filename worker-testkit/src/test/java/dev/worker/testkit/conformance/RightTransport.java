@@ -83,6 +83,11 @@ class RightTransport implements Transport {
     }
 
     @Override
+    public boolean begin(OwnerId owner, JobId id, int attempt) {
+        return right.begin(owner, id, attempt);
+    }
+
+    @Override
     public List<TakenOver> takeOver(OwnerId owner, int max) {
         return right.takeOver(owner, max);
     }

@@ -58,7 +58,7 @@ final class Adoption {
                 // taken by a fetch whose answer never arrived
                 settle(job, new Change.Release(Duration.ZERO));
             } else {
-                crashed(job);
+                rescue(job);
             }
         }
         before.stream()
@@ -68,7 +68,7 @@ final class Adoption {
 
     /** Settles what dead processes left. */
     void rescue(OwnerId owner) {
-        all(owner).forEach(this::crashed);
+        all(owner).forEach(this::rescue);
     }
 
     private List<TakenOver> all(OwnerId owner) {
@@ -84,7 +84,11 @@ final class Adoption {
         return all;
     }
 
-    private void crashed(TakenOver job) {
+    private void rescue(TakenOver job) {
+        if (!job.begun()) {
+            settle(job, new Change.Release(Duration.ZERO));
+            return;
+        }
         RetryPolicy retry = plans.handler(job.delivery().envelope().type())
                 .map(HandlerPlan::retry)
                 .orElse(RetryPolicy.DEFAULT);

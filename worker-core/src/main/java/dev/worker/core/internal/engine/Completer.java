@@ -36,6 +36,7 @@ final class Completer {
     private final Transport transport;
     private final LeaseKeeper lease;
     private final LiveJobs live;
+    private final Quarantine quarantine;
     private final Events events;
     private final BackendWatch.Caller backend;
     private final RuntimeClock clock;
@@ -54,6 +55,7 @@ final class Completer {
             Transport transport,
             LeaseKeeper lease,
             LiveJobs live,
+            Quarantine quarantine,
             Events events,
             BackendWatch backend,
             RuntimeClock clock,
@@ -62,6 +64,7 @@ final class Completer {
         this.transport = transport;
         this.lease = lease;
         this.live = live;
+        this.quarantine = quarantine;
         this.events = events;
         this.backend = backend.caller("settling jobs");
         this.clock = clock;
@@ -108,7 +111,7 @@ final class Completer {
     /** Takes an ending that the store has already: what is left is to tell of it. */
     void settled(Ending ending) {
         tell(ending.event());
-        ending.execution().ifPresent(live::remove);
+        ending.execution().ifPresent(this::forget);
     }
 
     /** Waits until everything submitted is settled; gives false if it was not in time. */
@@ -224,9 +227,14 @@ final class Completer {
         }
         for (int i = 0; i < batch.size(); i++) {
             if (!again || answers.get(i) == Settled.APPLIED) {
-                batch.get(i).execution().ifPresent(live::remove);
+                batch.get(i).execution().ifPresent(this::forget);
             }
         }
+    }
+
+    private void forget(Execution execution) {
+        live.remove(execution);
+        quarantine.leave(execution);
     }
 
     private void lost(Ending ending) {

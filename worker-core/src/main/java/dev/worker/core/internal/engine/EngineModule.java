@@ -29,6 +29,7 @@ public final class EngineModule implements Module {
                 LeaseKeeper.class,
                 LiveJobs.class,
                 Poller.class,
+                Quarantine.class,
                 Strays.class,
                 Verdict.class)
                 .forEach(part -> binder.bind(part).in(Scopes.SINGLETON));

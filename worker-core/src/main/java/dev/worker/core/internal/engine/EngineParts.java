@@ -9,13 +9,8 @@ import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 
-/**
- * What all workers of an engine share.
- *
- * @param quarantine of which a job needs the one permit if processes died under it more than once
- */
+/** What all workers of an engine share. */
 record EngineParts(
         Transport transport,
         LeaseKeeper lease,
@@ -29,35 +24,8 @@ record EngineParts(
         Settings settings,
         Provider<Jobs> jobs,
         Set<Admission> admissions,
-        Semaphore quarantine) {
+        Quarantine quarantine) {
 
     @Inject
-    EngineParts(
-            Transport transport,
-            LeaseKeeper lease,
-            LiveJobs live,
-            Attempt attempt,
-            Completer completer,
-            BackendWatch backend,
-            Events events,
-            RuntimeClock clock,
-            EngineThreads threads,
-            Settings settings,
-            Provider<Jobs> jobs,
-            Set<Admission> admissions) {
-        this(
-                transport,
-                lease,
-                live,
-                attempt,
-                completer,
-                backend,
-                events,
-                clock,
-                threads,
-                settings,
-                jobs,
-                admissions,
-                new Semaphore(1));
-    }
+    EngineParts {}
 }

@@ -74,10 +74,17 @@ final class Slots {
         return next;
     }
 
-    /** Gives a slot back that was taken and could not be started. */
-    synchronized void giveBack() {
-        starting--;
-        free++;
+    /** Gives slots back that were taken and could not be started. */
+    synchronized void giveBack(int slots) {
+        starting -= slots;
+        free += slots;
+    }
+
+    /** Gives the jobs that were waiting, for which there is no slot to run them. */
+    synchronized List<Execution> drain() {
+        List<Execution> waiting = new ArrayList<>(buffer);
+        buffer.clear();
+        return waiting;
     }
 
     /** Learns how long a run took. */
@@ -90,9 +97,7 @@ final class Slots {
     /** Starts no more jobs; gives those that were waiting. */
     synchronized List<Execution> close() {
         open = false;
-        List<Execution> waiting = new ArrayList<>(buffer);
-        buffer.clear();
-        return waiting;
+        return drain();
     }
 
     /** Starts jobs again. */

@@ -149,7 +149,8 @@ final class Verdict {
         return new AttemptError(FailureKind.TIMEOUT, "timeout", message, trace);
     }
 
-    private static RetryPolicy retry(Delivery job, RetryPolicy declared) {
+    /** The retry policy of a job, where it brings none what its handler declared. */
+    static RetryPolicy retry(Delivery job, RetryPolicy declared) {
         try {
             return JobHeaders.retry(job.envelope().headers()).orElse(declared);
         } catch (WorkerException unreadable) {

@@ -3,6 +3,7 @@ package dev.worker.core.internal.engine;
 import dev.worker.api.AttemptError;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.FailureKind;
+import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
 import dev.worker.api.WorkerSpec;
 import dev.worker.api.WorkerState;
@@ -13,26 +14,29 @@ import dev.worker.core.extension.HostedWorker;
 import dev.worker.core.extension.RunningJob;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One worker: its slots, what runs in them, its state, and its {@link Fetcher}. */
 final class WorkerUnit implements HostedWorker {
 
-    /** When a job comes back that may not run beside another one under which processes died. */
-    private static final Duration QUARANTINE_BUSY = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerUnit.class);
+
+    /** When a job comes back that was fetched but cannot be run here for now. */
+    private static final Duration LATER = Duration.ofSeconds(1);
 
     private final WorkerPlan plan;
     private final EngineParts engine;
     private final Slots slots;
     private final Fetcher fetcher;
     private final Executor threads;
+    private final Consumer<Execution> admit = execution -> take(List.of(execution));
     private final Set<Execution> running = ConcurrentHashMap.newKeySet();
     private final Instant startedAt;
     private WorkerState lifecycle = WorkerState.STARTING;
@@ -60,7 +64,7 @@ final class WorkerUnit implements HostedWorker {
     /** Takes no new jobs; those that were fetched and have no slot yet go back. */
     void close() {
         become(WorkerState.STOPPING);
-        giveBack(slots.close());
+        giveBackWaiting();
     }
 
     void stopped() {
@@ -77,7 +81,7 @@ final class WorkerUnit implements HostedWorker {
         running.stream()
                 .filter(execution -> execution.settled().isEmpty())
                 .forEach(execution -> engine.completer()
-                        .submit(Ending.of(execution, new Change.Release(Duration.ZERO))));
+                        .submitNow(Ending.of(execution, new Change.Release(Duration.ZERO))));
     }
 
     /** Whether it runs jobs or may still be given some. */
@@ -85,39 +89,51 @@ final class WorkerUnit implements HostedWorker {
         return slots.taken() > 0 || !fetcher.idle();
     }
 
-    /**
-     * Takes fetched jobs in. A job under which a process died comes before the others, lest the next crash count against it
-     * while it waits; and from its second crash on only one such job runs at a time, so that the innocent get through.
-     */
+    /** Takes fetched jobs in; those under which processes died when the quarantine lets them. */
     private void accept(List<Delivery> deliveries, Lane lane) {
-        Deque<Execution> fetched = new ArrayDeque<>(deliveries.size());
+        List<Execution> sound = new ArrayList<>(deliveries.size());
+        List<Execution> suspects = new ArrayList<>();
         for (Delivery delivery : deliveries) {
             Execution execution = new Execution(delivery, lane, plan.spec().name(), engine.clock(), engine.jobs());
             engine.live().add(execution);
-            if (delivery.crashes() == 0) {
-                fetched.addLast(execution);
-            } else if (delivery.crashes() == 1 || engine.quarantine().tryAcquire()) {
-                fetched.addFirst(execution);
-            } else {
-                submit(execution, new Change.Release(QUARANTINE_BUSY));
+            (delivery.crashes() == 0 ? sound : suspects).add(execution);
+        }
+        take(sound);
+        for (Execution suspect : suspects) {
+            if (!engine.quarantine().enter(suspect, mustRunAlone(suspect.delivery()), admit)) {
+                giveBack(List.of(suspect), LATER);
             }
-        }
-        int starts = slots.add(fetched);
-        if (starts < 0) {
-            giveBack(fetched);
-        }
-        for (int i = 0; i < starts; i++) {
-            startSlot();
         }
     }
 
-    private void startSlot() {
+    /** The first crash may be any neighbour's fault; a second, or one that would be its last attempt, is not risked. */
+    private boolean mustRunAlone(Delivery suspect) {
+        HandlerPlan handler = plan.handlers().get(suspect.envelope().type());
+        RetryPolicy retry = Verdict.retry(suspect, handler == null ? RetryPolicy.DEFAULT : handler.retry());
+        return suspect.crashes() > 1 || suspect.attempt() >= retry.maxAttempts();
+    }
+
+    private void take(List<Execution> executions) {
+        int starts = slots.add(executions);
+        if (starts < 0) {
+            giveBack(executions, Duration.ZERO);
+        }
+        for (int left = starts; left > 0; left--) {
+            if (!startSlot()) {
+                slots.giveBack(left);
+                giveBack(slots.drain(), LATER);
+                return;
+            }
+        }
+    }
+
+    private boolean startSlot() {
         try {
             threads.execute(this::runSlot);
+            return true;
         } catch (RuntimeException | Error e) {
-            // a slot that leaks would never be used again
-            slots.giveBack();
-            throw e;
+            LOG.error("no thread could be started for worker {}", plan.spec().name(), e);
+            return false;
         }
     }
 
@@ -134,12 +150,16 @@ final class WorkerUnit implements HostedWorker {
     private void run(Execution execution) {
         if (execution.lost() || !execution.lane().passes()) {
             // where it is lost, refused by the store if another process has it; if it is ours after all, nothing is stranded
-            end(execution, new Change.Release(Duration.ZERO));
+            submit(execution, new Change.Release(Duration.ZERO));
+            return;
+        }
+        if (!begin(execution)) {
+            submit(execution, new Change.Release(LATER));
             return;
         }
         running.add(execution);
         try {
-            end(execution, execute(execution));
+            submit(execution, execute(execution));
         } finally {
             running.remove(execution);
         }
@@ -159,11 +179,19 @@ final class WorkerUnit implements HostedWorker {
         return change;
     }
 
-    private void end(Execution execution, Change change) {
-        if (execution.delivery().crashes() > 1) {
-            engine.quarantine().release();
+    /** Notes that a suspect runs now: the others, which only wait in the process, have not crashed if it dies. */
+    private boolean begin(Execution execution) {
+        if (execution.delivery().crashes() == 0) {
+            return true;
         }
-        submit(execution, change);
+        try {
+            return engine.lease().owner()
+                    .filter(owner -> engine.transport().begin(owner, execution.id(), execution.attempt()))
+                    .isPresent();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("job {} could not be begun and goes back", execution.id(), e);
+            return false;
+        }
     }
 
     private void submit(Execution execution, Change change) {
@@ -176,8 +204,17 @@ final class WorkerUnit implements HostedWorker {
         }
     }
 
-    private void giveBack(Collection<Execution> executions) {
-        executions.forEach(execution -> end(execution, new Change.Release(Duration.ZERO)));
+    private void giveBackWaiting() {
+        giveBack(slots.close(), Duration.ZERO);
+        giveBack(engine.quarantine().withdraw(admit), Duration.ZERO);
+    }
+
+    private void giveBack(List<Execution> executions, Duration delay) {
+        for (Execution execution : executions) {
+            Change release = new Change.Release(delay);
+            execution.lane().ended(execution, release);
+            engine.completer().submitNow(Ending.of(execution, release));
+        }
     }
 
     @Override
@@ -214,7 +251,7 @@ final class WorkerUnit implements HostedWorker {
             }
             lifecycle = WorkerState.PAUSED;
         }
-        giveBack(slots.close());
+        giveBackWaiting();
         tellState();
     }
 

@@ -34,6 +34,7 @@ final class Job {
     int attempt;
     int crashes;
     Instant runAt;
+    /** Null for a running job that is still to begin. */
     Instant startedAt;
     Instant endedAt;
     /** When an ended job may be forgotten; null for dead letters, which stay. */

@@ -119,7 +119,7 @@ final class JobQueue {
 
     void take(FetchRequest request, Instant now, Consumer<Job> taken) {
         ready.take(request, job -> {
-            run(job, request.owner(), request.worker(), job.attempt + 1, now);
+            run(job, request.owner(), request.worker(), job.attempt + 1, job.crashes == 0 ? now : null);
             taken.accept(job);
         });
     }
@@ -231,13 +231,13 @@ final class JobQueue {
         ready.add(job);
     }
 
-    private void run(Job job, OwnerId owner, String worker, int attempt, Instant now) {
+    private void run(Job job, OwnerId owner, String worker, int attempt, Instant startedAt) {
         job.become(JobState.RUNNING);
         job.keyFree |= job.envelope.unique().filter(unique -> !holdsWhileRunning(unique)).isPresent();
         job.owner = owner;
         job.worker = worker;
         job.attempt = attempt;
-        job.startedAt = now;
+        job.startedAt = startedAt;
         job.progress = null;
         running.append(job);
     }

@@ -227,6 +227,14 @@ final class JobTable {
         return Settled.APPLIED;
     }
 
+    boolean begin(OwnerId owner, JobId id, int attempt) {
+        return find(id).filter(job -> locked(job, () -> {
+            boolean own = job.runs(owner, attempt);
+            job.startedAt = own ? now() : job.startedAt;
+            return own;
+        })).isPresent();
+    }
+
     private long reserve(List<Envelope> envelopes) {
         long wanted = envelopes.size();
         if (tryReserve(wanted)) {

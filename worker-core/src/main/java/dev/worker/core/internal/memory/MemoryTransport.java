@@ -151,6 +151,11 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
+    public boolean begin(OwnerId owner, JobId id, int attempt) {
+        return leases.holds(owner) && jobs.begin(owner, id, attempt);
+    }
+
+    @Override
     public List<TakenOver> takeOver(OwnerId owner, int max) {
         Set<OwnerId> expired = leases.expired();
         if (expired.isEmpty()) {
@@ -210,8 +215,9 @@ final class MemoryTransport implements Transport {
             if (taken.size() < max && expired.contains(job.owner)) {
                 OwnerId from = job.owner;
                 job.owner = owner;
-                job.crashes++;
-                taken.add(new TakenOver(delivery(job), from, job.worker));
+                boolean begun = job.startedAt != null;
+                job.crashes += begun ? 1 : 0;
+                taken.add(new TakenOver(delivery(job), from, job.worker, begun));
             }
             return taken.size() < max;
         });

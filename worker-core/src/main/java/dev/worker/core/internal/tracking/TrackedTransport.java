@@ -136,6 +136,11 @@ public final class TrackedTransport implements Transport {
     }
 
     @Override
+    public boolean begin(OwnerId owner, JobId id, int attempt) {
+        return transport.begin(owner, id, attempt);
+    }
+
+    @Override
     public List<TakenOver> takeOver(OwnerId owner, int max) {
         return taking.takeOver(owner, max);
     }

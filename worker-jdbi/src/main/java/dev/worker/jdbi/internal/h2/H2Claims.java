@@ -76,7 +76,7 @@ final class H2Claims {
         lease = database.sql("SELECT count(*) FROM worker_process WHERE owner = :owner AND expires_at > {now}");
         take = database.sql("""
                 UPDATE worker_job SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, worker = :worker,
-                  started_at = {now}, progress = NULL, progress_text = NULL, %s
+                  started_at = CASE WHEN crashes = 0 THEN {now} END, progress = NULL, progress_text = NULL, %s
                 WHERE seq = :seq AND state = 'QUEUED'""".formatted(KeyColumns.LET_GO));
     }
 

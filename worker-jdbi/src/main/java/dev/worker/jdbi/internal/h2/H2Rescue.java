@@ -19,7 +19,8 @@ final class H2Rescue {
 
     private static final String LOST = """
             SELECT id, type, version, payload, queue, priority, start_at, unique_key, requires, headers, attempt,
-              crashes + 1 AS crashes, worker, owner AS former
+              crashes + CASE WHEN started_at IS NULL THEN 0 ELSE 1 END AS crashes, worker, owner AS former,
+              started_at IS NOT NULL AS begun
             FROM worker_job j
             WHERE owner IS NOT NULL AND state = 'RUNNING'
               AND EXISTS (SELECT 1 FROM worker_process p WHERE p.owner = :owner AND p.expires_at > {now})
@@ -64,7 +65,8 @@ final class H2Rescue {
 
     private static List<TakenOver> take(Handle handle, OwnerId owner, List<TakenOver> found) {
         PreparedBatch batch = handle.prepareBatch("""
-                UPDATE worker_job SET owner = :owner, crashes = crashes + 1
+                UPDATE worker_job SET owner = :owner,
+                  crashes = crashes + CASE WHEN started_at IS NULL THEN 0 ELSE 1 END
                 WHERE id = :id AND state = 'RUNNING' AND owner = :former AND attempt = :attempt""");
         for (TakenOver job : found) {
             batch.bind("owner", owner.value())

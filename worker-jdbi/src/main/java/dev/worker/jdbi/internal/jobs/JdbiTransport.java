@@ -126,6 +126,11 @@ public final class JdbiTransport implements Transport {
     }
 
     @Override
+    public boolean begin(OwnerId owner, JobId id, int attempt) {
+        return leases.begin(owner, id, attempt);
+    }
+
+    @Override
     public List<TakenOver> takeOver(OwnerId owner, int max) {
         return table.takeOver(owner, max);
     }

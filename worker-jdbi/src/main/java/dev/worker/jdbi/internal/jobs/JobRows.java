@@ -53,7 +53,8 @@ public final class JobRows {
 
     /** A job that was taken over; the owner that lost it is in {@code former}. */
     public static TakenOver takenOver(ResultSet row) throws SQLException {
-        return new TakenOver(delivery(row), new OwnerId(row.getObject("former", UUID.class)), row.getString("worker"));
+        return new TakenOver(delivery(row), new OwnerId(row.getObject("former", UUID.class)), row.getString("worker"),
+                row.getBoolean("begun"));
     }
 
     /** A job without payload and result. */

@@ -1,5 +1,6 @@
 package dev.worker.jdbi.internal.jobs;
 
+import dev.worker.api.JobId;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.jdbi.internal.database.Database;
 import java.time.Duration;
@@ -11,6 +12,7 @@ final class Leases {
     private final String register;
     private final String renew;
     private final String unregister;
+    private final String begin;
 
     Leases(Database database) {
         this.database = database;
@@ -23,6 +25,10 @@ final class Leases {
                         .formatted(expiry));
         unregister = database.sql(
                 "UPDATE worker_process SET expires_at = {now} WHERE owner = :owner AND expires_at > {now}");
+        begin = database.sql("""
+                UPDATE worker_job SET started_at = {now}
+                WHERE id = :id AND attempt = :attempt AND state = 'RUNNING' AND owner = :owner
+                  AND EXISTS (SELECT 1 FROM worker_process p WHERE p.owner = :owner AND p.expires_at > {now})""");
     }
 
     OwnerId register(String process, Duration lease) {
@@ -39,6 +45,15 @@ final class Leases {
         return database.statement(handle -> database.clock().bind(handle.createUpdate(renew))
                 .bind("owner", owner.value())
                 .bind("lease", Micros.of(lease))
+                .execute()) == 1;
+    }
+
+    /** Notes what is about to run under a lease. */
+    boolean begin(OwnerId owner, JobId id, int attempt) {
+        return database.statement(handle -> database.clock().bind(handle.createUpdate(begin))
+                .bind("owner", owner.value())
+                .bind("id", id.value())
+                .bind("attempt", attempt)
                 .execute()) == 1;
     }
 

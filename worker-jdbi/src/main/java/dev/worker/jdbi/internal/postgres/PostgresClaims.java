@@ -34,7 +34,7 @@ final class PostgresClaims {
               %s
             ), taken AS (
               UPDATE worker_job j SET state = 'RUNNING', attempt = j.attempt + 1, owner = :owner, worker = :worker,
-                started_at = {now}, progress = NULL, progress_text = NULL, %s
+                started_at = CASE WHEN j.crashes = 0 THEN {now} END, progress = NULL, progress_text = NULL, %s
               FROM picked WHERE j.ctid = picked.place
               RETURNING j.*
             )

@@ -35,7 +35,9 @@ final class PostgresRescue {
               WHERE state = 'RUNNING' AND owner = ANY(ARRAY(SELECT owner FROM lost))
               LIMIT :max FOR UPDATE SKIP LOCKED
             ), taken AS (
-              UPDATE worker_job j SET owner = :owner, crashes = j.crashes + 1 FROM picked WHERE j.ctid = picked.place
+              UPDATE worker_job j SET owner = :owner,
+                crashes = j.crashes + CASE WHEN j.started_at IS NULL THEN 0 ELSE 1 END
+              FROM picked WHERE j.ctid = picked.place
               RETURNING j.*, picked.owner AS former
             ), over AS MATERIALIZED (
               SELECT owner FROM worker_process p WHERE expires_at <= {now} AND NOT EXISTS (
@@ -45,7 +47,8 @@ final class PostgresRescue {
               DELETE FROM worker_process p USING over WHERE p.owner = over.owner
             )
             SELECT id, type, version, payload, queue, priority, start_at, unique_key,
-              array_to_string(requires, ',') AS requires, headers, attempt, crashes, worker, former
+              array_to_string(requires, ',') AS requires, headers, attempt, crashes, worker, former,
+              started_at IS NOT NULL AS begun
             FROM taken ORDER BY seq""";
 
     /** One job per unique key at the most, and none whose key a live job holds. */

@@ -27,7 +27,7 @@ import java.util.UUID;
  * @param owner the owner of the newest attempt
  * @param worker the worker of the newest attempt
  * @param runAt when it may run
- * @param startedAt when the newest attempt began
+ * @param startedAt when the newest attempt began; empty while one is still to begin that waits in its process
  * @param endedAt when it ended
  * @param keepUntil when an ended job may be forgotten; dead letters stay
  * @param progress what the newest attempt last reported
@@ -53,15 +53,20 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
         return state == JobState.RUNNING && attempt == underAttempt && owner.filter(byOwner::equals).isPresent();
     }
 
-    /** Its next attempt begins. */
+    /** Its next attempt is handed out, and begins with that unless a process died under the job before. */
     public Standing started(OwnerId newOwner, String newWorker, int newAttempt, Instant now) {
-        return change().state(JobState.RUNNING).owner(newOwner).worker(newWorker).attempt(newAttempt).startedAt(now)
-                .progress(null).build();
+        return change().state(JobState.RUNNING).owner(newOwner).worker(newWorker).attempt(newAttempt)
+                .startedAt(crashes == 0 ? now : null).progress(null).build();
+    }
+
+    /** Its handler is about to be called. */
+    public Standing begun(Instant now) {
+        return change().startedAt(now).build();
     }
 
     /** Its running attempt passes to another owner, because the first one was lost. */
     public Standing takenOver(OwnerId newOwner) {
-        return change().owner(newOwner).crashes(crashes + 1).build();
+        return change().owner(newOwner).crashes(crashes + (startedAt.isPresent() ? 1 : 0)).build();
     }
 
     /** Its running attempt ends as the settlement says. */

@@ -49,6 +49,7 @@ public final class NatsTransport implements Transport {
     private final Lanes lanes;
     private final Fetcher fetcher;
     private final Rescue rescue;
+    private final Beginnings beginnings;
 
     /** Over the parts that it shares with the job store. */
     public NatsTransport(NatsLink link, Topology topology, JobParts jobs, Journal work, Bucket owners) {
@@ -61,6 +62,7 @@ public final class NatsTransport implements Transport {
         Claims claims = new Claims(link, jobs.records(), holds, holdings, jobs.marks(), lanes, jobs.time());
         this.fetcher = new Fetcher(link, lanes, claims, jobs.onward());
         this.rescue = new Rescue(link, jobs.records(), leases, holds, holdings, jobs.marks(), jobs.onward());
+        this.beginnings = new Beginnings(link, jobs);
     }
 
     @Override
@@ -152,6 +154,11 @@ public final class NatsTransport implements Transport {
     public void unregister(OwnerId owner) {
         leases.unregister(owner);
         holdings.forget(owner);
+    }
+
+    @Override
+    public boolean begin(OwnerId owner, JobId id, int attempt) {
+        return leases.holds(owner) && beginnings.begin(owner, id, attempt);
     }
 
     @Override

@@ -93,7 +93,7 @@ final class Rescue {
                 own.add(view.with(view.standing(), answer.get().revision()));
                 taken.add(new TakenOver(
                         new Delivery(view.job().envelope(), view.standing().attempt(), view.standing().crashes()),
-                        lost, view.standing().worker().orElse("")));
+                        lost, view.standing().worker().orElse(""), view.standing().startedAt().isPresent()));
             }
         }
         holdings.add(owner, hold, own);
