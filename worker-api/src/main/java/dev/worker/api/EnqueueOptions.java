@@ -32,7 +32,7 @@ public final class EnqueueOptions {
 
     private JobId id;
     private String queue;
-    private int priority = DEFAULT_PRIORITY;
+    private Integer priority;
     private Duration delay;
     private Instant runAt;
     private Unique unique;
@@ -62,10 +62,7 @@ public final class EnqueueOptions {
 
     /** From {@value #MIN_PRIORITY} (soonest) to {@value #MAX_PRIORITY}; {@value #DEFAULT_PRIORITY} by default. */
     public EnqueueOptions priority(int value) {
-        if (value < MIN_PRIORITY || value > MAX_PRIORITY) {
-            throw WorkerException.invalid("priority is %d; allowed is %d to %d", value, MIN_PRIORITY, MAX_PRIORITY);
-        }
-        priority = value;
+        priority = requirePriority(value);
         return this;
     }
 
@@ -182,9 +179,14 @@ public final class EnqueueOptions {
         return Optional.ofNullable(queue);
     }
 
-    /** The priority. */
+    /** The priority that was asked for, or the default. */
     public int priority() {
-        return priority;
+        return chosenPriority().orElse(DEFAULT_PRIORITY);
+    }
+
+    /** The priority that was asked for. */
+    public Optional<Integer> chosenPriority() {
+        return Optional.ofNullable(priority);
     }
 
     /** The delay that was asked for. */
@@ -237,6 +239,13 @@ public final class EnqueueOptions {
         List<Dependency> dependencies = new ArrayList<>(after.size());
         after.forEach((job, policy) -> dependencies.add(new Dependency(job, policy)));
         return dependencies;
+    }
+
+    static int requirePriority(int value) {
+        if (value < MIN_PRIORITY || value > MAX_PRIORITY) {
+            throw WorkerException.invalid("priority is %d; allowed is %d to %d", value, MIN_PRIORITY, MAX_PRIORITY);
+        }
+        return value;
     }
 
     static void requireParents(int count) {

@@ -1,11 +1,14 @@
 package dev.worker.core;
 
 import com.google.inject.Module;
+import com.google.inject.multibindings.Multibinder;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.Interceptor;
+import dev.worker.api.MessageTemplate;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.api.event.EventListener;
+import dev.worker.api.spi.TemplateSource;
 import dev.worker.api.spi.WorkerPlugin;
 import dev.worker.core.extension.RuntimeClock;
 import dev.worker.core.extension.WorkerModule;
@@ -91,6 +94,21 @@ public final class WorkerRuntimeBuilder {
     public WorkerRuntimeBuilder install(Module... bindings) {
         modules.addAll(List.of(bindings));
         return this;
+    }
+
+    /** Makes jobs of a message type by this template where their enqueueing does not say; repeated calls add. */
+    public WorkerRuntimeBuilder template(MessageTemplate template) {
+        return templates(type -> Optional.of(template).filter(own -> own.type().equals(type)));
+    }
+
+    /**
+     * Looks for the templates of message types here, too; repeated calls add, and the first that has a template counts. Those of
+     * the file that {@code worker.jobs.templates} names count before all.
+     */
+    public WorkerRuntimeBuilder templates(TemplateSource source) {
+        Objects.requireNonNull(source, "source");
+        return install(
+                binder -> Multibinder.newSetBinder(binder, TemplateSource.class).addBinding().toInstance(source));
     }
 
     /** Tells a listener of events; repeated calls add. */

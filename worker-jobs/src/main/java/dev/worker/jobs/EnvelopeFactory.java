@@ -4,6 +4,7 @@ import dev.worker.api.EnqueueOptions;
 import dev.worker.api.JobId;
 import dev.worker.api.Message;
 import dev.worker.api.MessageDescriptor;
+import dev.worker.api.MessageTemplate;
 import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
@@ -14,10 +15,14 @@ import dev.worker.core.extension.HostedWorkers;
 import dev.worker.core.extension.JobHeaders;
 import dev.worker.core.extension.Payloads;
 import dev.worker.jobs.internal.schedule.Envelopes;
+import dev.worker.jobs.internal.template.Templates;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Makes envelopes of messages, and refuses what must not be sent. */
 final class EnvelopeFactory implements Envelopes {
@@ -27,6 +32,7 @@ final class EnvelopeFactory implements Envelopes {
     private final MessageCodec codec;
     private final Payloads payloads;
     private final HostedWorkers workers;
+    private final Templates templates;
     private final int maxPayload;
 
     /** Reading a description takes reflection, and there is one enqueueing after the other of the same class. */
@@ -39,9 +45,11 @@ final class EnvelopeFactory implements Envelopes {
     };
 
     @Inject
-    EnvelopeFactory(MessageCodec codec, Payloads payloads, HostedWorkers workers, Settings settings) {
+    EnvelopeFactory(
+            MessageCodec codec, Payloads payloads, HostedWorkers workers, Templates templates, Settings settings) {
         this.codec = codec;
         this.payloads = payloads;
+        this.templates = templates;
         this.workers = workers;
         this.maxPayload = settings.get(JobSettings.MAX_PAYLOAD);
     }
@@ -58,17 +66,19 @@ final class EnvelopeFactory implements Envelopes {
         MessageDescriptor<?> type = describe(message.getClass());
         refuseReplacingAfterOthers(options);
         JobId id = options.id().orElseGet(JobId::random);
+        Optional<MessageTemplate> template = templates.find(type.name());
         return new Envelope(
                 id,
                 type.name(),
                 type.version(),
                 encode(message, id, type),
-                queue(type, options),
-                options.priority(),
+                queue(type, options, template),
+                options.chosenPriority().or(() -> template.flatMap(MessageTemplate::priority))
+                        .orElseGet(options::priority),
                 start(options),
                 options.unique(),
-                options.requires(),
-                headers(options),
+                requires(options, template),
+                headers(options, template),
                 options.after());
     }
 
@@ -82,8 +92,10 @@ final class EnvelopeFactory implements Envelopes {
         return payload;
     }
 
-    private String queue(MessageDescriptor<?> type, EnqueueOptions options) {
+    private String queue(
+            MessageDescriptor<?> type, EnqueueOptions options, Optional<MessageTemplate> template) {
         return options.queue()
+                .or(() -> template.flatMap(MessageTemplate::queue))
                 .or(type::queue)
                 .or(() -> workers.queueOf(type.name()))
                 .orElse(DEFAULT_QUEUE);
@@ -112,7 +124,17 @@ final class EnvelopeFactory implements Envelopes {
         }
     }
 
-    private static Map<String, String> headers(EnqueueOptions options) {
+    private static Set<String> requires(EnqueueOptions options, Optional<MessageTemplate> template) {
+        Set<String> more = template.map(MessageTemplate::requires).orElse(Set.of());
+        if (more.isEmpty()) {
+            return options.requires();
+        }
+        Set<String> all = new HashSet<>(more);
+        all.addAll(options.requires());
+        return all;
+    }
+
+    private static Map<String, String> headers(EnqueueOptions options, Optional<MessageTemplate> template) {
         for (String name : options.headers().keySet()) {
             if (name.startsWith(JobHeaders.PREFIX)) {
                 throw WorkerException.invalid(
@@ -121,6 +143,7 @@ final class EnvelopeFactory implements Envelopes {
             }
         }
         Map<String, String> headers = new HashMap<>(options.headers());
+        template.map(JobHeaders::of).ifPresent(headers::putAll);
         headers.putAll(JobHeaders.of(options));
         return headers;
     }

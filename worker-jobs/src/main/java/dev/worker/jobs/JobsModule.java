@@ -2,9 +2,11 @@ package dev.worker.jobs;
 
 import com.google.inject.Binder;
 import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
 import dev.worker.api.Jobs;
 import dev.worker.api.Schedules;
 import dev.worker.api.spi.Setting;
+import dev.worker.api.spi.TemplateSource;
 import dev.worker.core.extension.WorkerBinder;
 import dev.worker.core.extension.WorkerModule;
 import dev.worker.jobs.internal.schedule.Envelopes;
@@ -12,6 +14,8 @@ import dev.worker.jobs.internal.schedule.ScheduleSettings;
 import dev.worker.jobs.internal.schedule.ScheduledJobs;
 import dev.worker.jobs.internal.schedule.StoredSchedules;
 import dev.worker.jobs.internal.schedule.TickLoop;
+import dev.worker.jobs.internal.template.TemplateSettings;
+import dev.worker.jobs.internal.template.Templates;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +31,7 @@ public final class JobsModule implements WorkerModule {
     public List<Setting<?>> settings() {
         List<Setting<?>> all = new ArrayList<>(JobSettings.all());
         all.addAll(ScheduleSettings.all());
+        all.addAll(TemplateSettings.all());
         return all;
     }
 
@@ -34,6 +39,8 @@ public final class JobsModule implements WorkerModule {
     public void configure(Binder binder) {
         binder.bind(Jobs.class).to(JobClient.class);
         binder.bind(JobClient.class).in(Scopes.SINGLETON);
+        Multibinder.newSetBinder(binder, TemplateSource.class);
+        binder.bind(Templates.class).in(Scopes.SINGLETON);
         binder.bind(EnvelopeFactory.class).in(Scopes.SINGLETON);
         binder.bind(ResultReader.class).in(Scopes.SINGLETON);
         binder.bind(StoredJobs.class).in(Scopes.SINGLETON);

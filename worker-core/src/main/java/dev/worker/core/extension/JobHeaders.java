@@ -2,6 +2,7 @@ package dev.worker.core.extension;
 
 import dev.worker.api.EnqueueOptions;
 import dev.worker.api.ErrorCode;
+import dev.worker.api.MessageTemplate;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
 import java.time.DateTimeException;
@@ -36,10 +37,20 @@ public final class JobHeaders {
 
     /** The headers that carry what the options ask for; empty if they ask for nothing. The options' own headers are not among them. */
     public static Map<String, String> of(EnqueueOptions options) {
+        return of(options.timeout(), options.retry(), options.resultTimeToLive());
+    }
+
+    /** The headers that carry what a template asks for; empty if it asks for nothing. */
+    public static Map<String, String> of(MessageTemplate template) {
+        return of(template.timeout(), template.retry(), template.resultTimeToLive());
+    }
+
+    private static Map<String, String> of(
+            Optional<Duration> timeout, Optional<RetryPolicy> retry, Optional<Duration> resultTimeToLive) {
         Map<String, String> headers = new LinkedHashMap<>();
-        options.timeout().ifPresent(timeout -> headers.put(TIMEOUT, timeout.toString()));
-        options.retry().ifPresent(retry -> headers.put(RETRY, RetryText.format(retry)));
-        options.resultTimeToLive().ifPresent(ttl -> headers.put(RESULT_TIME_TO_LIVE, ttl.toString()));
+        timeout.ifPresent(value -> headers.put(TIMEOUT, value.toString()));
+        retry.ifPresent(value -> headers.put(RETRY, RetryText.format(value)));
+        resultTimeToLive.ifPresent(value -> headers.put(RESULT_TIME_TO_LIVE, value.toString()));
         return headers;
     }
 

@@ -3,8 +3,10 @@ package dev.worker.examples.documents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worker.api.Message;
+import dev.worker.api.MessageTemplate;
 import dev.worker.api.MessageType;
 import dev.worker.api.Outcome;
+import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
 import dev.worker.core.WorkerRuntime;
 import java.time.Duration;
@@ -17,6 +19,25 @@ class FailuresGuideTest {
 
     @MessageType(name = "send-invoice", version = 2, queue = "mail")
     record SendInvoice(String customer, long cents) implements Message<String> {}
+
+    @Test
+    void aTemplateSaysWhatJobsOfATypeAreLike() {
+        Worker mailer = Worker.named("mailer").queue("mail")
+                .handle(SendInvoice.class, (invoice, job) -> Outcome.done(mail.send(invoice.customer(), "...")))
+                .build();
+        // code: template
+        WorkerRuntime runtime = WorkerRuntime.builder()
+                .add(mailer)
+                .template(MessageTemplate.of(SendInvoice.class)
+                        .priority(50)
+                        .timeout(Duration.ofSeconds(30))
+                        .retry(RetryPolicy.attempts(3)))
+                .start();
+        // end
+        try (runtime) {
+            assertThat(runtime.jobs().enqueue(new SendInvoice("anna", 1)).info().priority()).isEqualTo(50);
+        }
+    }
 
     @Test
     void aGuardStandsBeforeWhatHandlersDependOn() {

@@ -1,5 +1,6 @@
 package dev.worker.core.internal.config;
 
+import dev.worker.core.extension.Suggestion;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.worker.core.internal.config;
+package dev.worker.core.extension;
 
 import java.util.Collection;
 import java.util.Comparator;

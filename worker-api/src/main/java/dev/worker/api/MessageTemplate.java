@@ -1,0 +1,93 @@
+package dev.worker.api;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What jobs of a message type are like where their enqueueing does not say: it counts before what class, handler and worker
+ * declare, and after {@link EnqueueOptions}. Starts as {@link #of} and is filled step by step; each step returns a new one.
+ *
+ * @param type the wire name of the message type
+ * @param queue the queue
+ * @param priority 1 (soonest) to 1000
+ * @param timeout how long one attempt may take
+ * @param resultTimeToLive how long the result is kept once the job has succeeded
+ * @param retry how often and when a failed job is tried again
+ * @param requires labels, as {@code key=value}, that a worker must have; added to those that the enqueueing names
+ */
+public record MessageTemplate(
+        String type,
+        Optional<String> queue,
+        Optional<Integer> priority,
+        Optional<Duration> timeout,
+        Optional<Duration> resultTimeToLive,
+        Optional<RetryPolicy> retry,
+        Set<String> requires) {
+
+    /**
+     * Checks the values and copies the set.
+     *
+     * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if one is not allowed
+     */
+    public MessageTemplate {
+        Names.requireTypeName(type);
+        queue.ifPresent(Names::requireQueue);
+        priority.ifPresent(EnqueueOptions::requirePriority);
+        timeout.ifPresent(value -> Durations.requirePositive("timeout", value));
+        resultTimeToLive.ifPresent(value -> Durations.requireNotNegative("result time to live", value));
+        requires.forEach(Names::requireLabel);
+        requires = Set.copyOf(requires);
+    }
+
+    /** The template of a message type, which says nothing yet. */
+    public static MessageTemplate of(String type) {
+        return new MessageTemplate(
+                type,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of());
+    }
+
+    /** The same of a message class. */
+    public static MessageTemplate of(Class<? extends Message<?>> type) {
+        return of(MessageDescriptor.of(type).name());
+    }
+
+    /** Jobs go to this queue. */
+    public MessageTemplate queue(String name) {
+        return new MessageTemplate(
+                type, Optional.of(name), priority, timeout, resultTimeToLive, retry, requires);
+    }
+
+    /** Jobs have this priority. */
+    public MessageTemplate priority(int value) {
+        return new MessageTemplate(type, queue, Optional.of(value), timeout, resultTimeToLive, retry, requires);
+    }
+
+    /** One attempt may take so long. */
+    public MessageTemplate timeout(Duration value) {
+        return new MessageTemplate(type, queue, priority, Optional.of(value), resultTimeToLive, retry, requires);
+    }
+
+    /** Results are kept so long. */
+    public MessageTemplate resultTimeToLive(Duration value) {
+        return new MessageTemplate(type, queue, priority, timeout, Optional.of(value), retry, requires);
+    }
+
+    /** Failed jobs are tried again so. */
+    public MessageTemplate retry(RetryPolicy value) {
+        return new MessageTemplate(type, queue, priority, timeout, resultTimeToLive, Optional.of(value), requires);
+    }
+
+    /** Workers must have this label, too. */
+    public MessageTemplate require(String key, String value) {
+        Set<String> more = new TreeSet<>(requires);
+        more.add(key + "=" + value);
+        return new MessageTemplate(type, queue, priority, timeout, resultTimeToLive, retry, more);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.worker.api.spi;
+
+import dev.worker.api.MessageTemplate;
+import java.util.Optional;
+
+/**
+ * Where templates come from: a table of the application, say. Asked through a cache, so seldom: once for each message type in
+ * the time that {@code worker.jobs.template-ttl} says, also for types of which it knows nothing. Safe for use by any number of
+ * threads.
+ */
+@FunctionalInterface
+public interface TemplateSource {
+
+    /**
+     * The template of a message type.
+     *
+     * @param type its wire name
+     * @return empty if this source has none
+     * @throws RuntimeException if it cannot say. What it said before goes on to count; where it never said anything, the
+     *     enqueueing fails
+     */
+    Optional<MessageTemplate> load(String type);
+}

@@ -1,0 +1,121 @@
+package dev.worker.jobs.internal.template;
+
+import dev.worker.api.Backoff;
+import dev.worker.api.ErrorCode;
+import dev.worker.api.MessageTemplate;
+import dev.worker.api.RetryPolicy;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Setting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads templates from YAML and tells everything that is wrong at once, each with its line. For one use. */
+final class TemplateReader {
+
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+    private static final Setting<String> QUEUE = Setting.text("queue", "");
+    private static final Setting<Integer> PRIORITY = Setting.integer("priority", "", 1, 1_000);
+    private static final Setting<Duration> TIMEOUT = Setting.duration("timeout", "", Duration.ofMillis(1), LONGEST);
+    private static final Setting<Duration> RESULT_TTL = Setting.duration("result-ttl", "", Duration.ZERO, LONGEST);
+    private static final Setting<Integer> ATTEMPTS = Setting.integer("attempts", "", 1, Integer.MAX_VALUE);
+    private static final Setting<Double> NUMBER = Setting.number("multiplier", "", 1, 1_000);
+    private static final Setting<Double> SHARE = Setting.number("jitter", "", 0, 1);
+
+    private final List<String> problems = new ArrayList<>();
+    private final Path path;
+
+    TemplateReader(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Gives the templates by message type.
+     *
+     * @throws WorkerException {@link ErrorCode#INVALID_CONFIGURATION} that lists all problems
+     */
+    Map<String, MessageTemplate> read(String yaml) {
+        Map<String, MessageTemplate> templates = new HashMap<>();
+        LoadSettings settings = LoadSettings.builder().setLabel(path.toString()).build();
+        try {
+            Optional<Node> root = new Compose(settings).composeString(yaml);
+            root.ifPresent(node -> read(Yaml.mapping(node, "the file", path, problems), templates));
+        } catch (MarkedYamlEngineException e) {
+            String place = e.getProblemMark().map(mark -> path + ":" + (mark.getLine() + 1)).orElse(path.toString());
+            problems.add(place + ": " + e.getProblem());
+        }
+        if (!problems.isEmpty()) {
+            throw new WorkerException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "the templates cannot be used:\n  - " + String.join("\n  - ", problems));
+        }
+        return templates;
+    }
+
+    private void read(Yaml file, Map<String, MessageTemplate> templates) {
+        file.mapping("templates").ifPresent(all -> all.names().forEach(type -> all.mapping(type)
+                .flatMap(one -> all.checked(type, () -> template(type, one)))
+                .ifPresent(template -> templates.put(type, template))));
+        file.refuseOthers();
+    }
+
+    private static MessageTemplate template(String type, Yaml yaml) {
+        MessageTemplate template = new MessageTemplate(
+                type,
+                yaml.value("queue", QUEUE),
+                yaml.value("priority", PRIORITY),
+                yaml.value("timeout", TIMEOUT),
+                yaml.value("result-ttl", RESULT_TTL),
+                yaml.mapping("retry").flatMap(retry -> yaml.checked("retry", () -> retry(retry))),
+                new HashSet<>(yaml.list("requires")));
+        yaml.refuseOthers();
+        return template;
+    }
+
+    private static RetryPolicy retry(Yaml yaml) {
+        int attempts = yaml.value("attempts", ATTEMPTS).orElse(RetryPolicy.DEFAULT.maxAttempts());
+        Backoff backoff = yaml.mapping("backoff")
+                .flatMap(one -> yaml.checked("backoff", () -> backoff(one)))
+                .orElse(RetryPolicy.DEFAULT.backoff());
+        Set<String> retryOn = Set.copyOf(yaml.list("retry-on"));
+        Set<String> ignoreOn = Set.copyOf(yaml.list("ignore-on"));
+        yaml.refuseOthers();
+        return new RetryPolicy(attempts, backoff, retryOn, ignoreOn);
+    }
+
+    /** The kind of backoff is the one key that it has: {@code fixed: 5s}, {@code delays: [1s, 1m]}, or what the others need. */
+    private static Backoff backoff(Yaml yaml) {
+        Optional<Duration> fixed = duration(yaml, "fixed");
+        List<Duration> listed = yaml.list("delays", TIMEOUT);
+        Optional<Duration> step = duration(yaml, "step");
+        Optional<Duration> initial = duration(yaml, "initial");
+        Duration max = duration(yaml, "max").orElse(Duration.ofSeconds(30));
+        double multiplier = yaml.value("multiplier", NUMBER).orElse(2.0);
+        double jitter = yaml.value("jitter", SHARE).orElse(0.1);
+        yaml.refuseOthers();
+        yaml.requireOneOf("fixed", "delays", "step", "initial");
+        if (fixed.isPresent()) {
+            return new Backoff.Fixed(fixed.get());
+        }
+        if (!listed.isEmpty()) {
+            return new Backoff.Listed(listed);
+        }
+        return step.<Backoff>map(each -> new Backoff.Linear(each, max))
+                .orElseGet(() -> new Backoff.Exponential(
+                        initial.orElse(Duration.ofSeconds(1)), multiplier, max, jitter));
+    }
+
+    private static Optional<Duration> duration(Yaml yaml, String key) {
+        return yaml.value(key, RESULT_TTL);
+    }
+}
