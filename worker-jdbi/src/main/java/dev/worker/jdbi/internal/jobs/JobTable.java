@@ -10,6 +10,7 @@ import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.TakenOver;
 import dev.worker.jdbi.internal.jobs.DependencyTable.Followed;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,15 @@ public interface JobTable {
      *
      * @param followed those that do not wait any more for jobs that have ended
      */
-    record Applied(List<Changed> changed, List<Followed> followed) {}
+    record Applied(List<Changed> changed, List<Followed> followed) {
+
+        /** The same with more that have changed. */
+        public Applied and(List<Changed> more) {
+            List<Changed> all = new ArrayList<>(changed);
+            all.addAll(more);
+            return new Applied(all, followed);
+        }
+    }
 
     /**
      * A job that was changed.

@@ -7,15 +7,19 @@ import java.time.temporal.ChronoUnit;
 /** Time as whole microseconds, the grain that both systems keep. */
 public final class Micros {
 
+    private static final long MICROS = 1_000_000;
+    private static final int NANOS = 1_000;
+
+    /** About 249 years: later than anyone waits, and within what H2 can add to a timestamp; beyond 292 it comes out in the past. */
+    private static final long FOR_EVER = Duration.ofDays(91_000).toSeconds() * MICROS;
+
     private Micros() {}
 
     /** The length of a duration; one that is too long for a number is as good as for ever. */
     public static long of(Duration duration) {
-        try {
-            return Math.min(duration.dividedBy(ChronoUnit.MICROS.getDuration()), FOR_EVER);
-        } catch (ArithmeticException e) {
-            return FOR_EVER;
-        }
+        // not by dividedBy(), which counts in big decimals: this is asked for every job
+        long seconds = Math.clamp(duration.getSeconds(), -FOR_EVER / MICROS, FOR_EVER / MICROS);
+        return Math.min(seconds * MICROS + duration.getNano() / NANOS, FOR_EVER);
     }
 
     /** The microseconds since 1970; of an instant that is too far off, those of one that is far enough. */
@@ -28,7 +32,4 @@ public final class Micros {
     public static Duration duration(long micros) {
         return Duration.of(micros, ChronoUnit.MICROS);
     }
-
-    /** About 249 years: later than anyone waits, and within what H2 can add to a timestamp; beyond 292 it comes out in the past. */
-    private static final long FOR_EVER = Duration.ofDays(91_000).toSeconds() * 1_000_000;
 }

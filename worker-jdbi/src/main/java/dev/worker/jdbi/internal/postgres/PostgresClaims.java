@@ -24,8 +24,12 @@ final class PostgresClaims {
     /** How often a weighted draw is repeated whose jobs were all taken by others meanwhile. */
     private static final int DRAWS = 3;
 
+    /**
+     * The planner takes a CASE for something that half of the rows fulfil. Of labels alone it believes that nearly none does, and
+     * would read and sort the whole backlog rather than look through it by the index until there are enough.
+     */
     private static final String READY = """
-            state = 'QUEUED' AND queue = :queue AND type = ANY(:types) AND :labels @> requires""";
+            state = 'QUEUED' AND queue = :queue AND CASE WHEN type = ANY(:types) THEN :labels @> requires END""";
 
     private static final String CLAIM = """
             WITH lease AS MATERIALIZED (
@@ -36,7 +40,8 @@ final class PostgresClaims {
               UPDATE worker_job j SET state = 'RUNNING', attempt = j.attempt + 1, owner = :owner, worker = :worker,
                 started_at = CASE WHEN j.crashes = 0 THEN {now} END, progress = NULL, progress_text = NULL, %s
               FROM picked WHERE j.ctid = picked.place
-              RETURNING j.*
+              RETURNING j.seq, j.id, j.type, j.version, j.payload, j.queue, j.priority, j.start_at, j.unique_key, j.requires,
+                j.headers, j.attempt, j.crashes
             )
             SELECT seq, id, type, version, payload, queue, priority, start_at, unique_key,
               array_to_string(requires, ',') AS requires, headers, attempt, crashes
@@ -52,7 +57,7 @@ final class PostgresClaims {
                 ORDER BY seq LIMIT drawn.jobs FOR UPDATE SKIP LOCKED
               ) job""";
 
-    /** Jumps from priority to priority in the index instead of reading the jobs between. */
+    /** Jumps from priority to priority in the index instead of reading the jobs between; the order is there to have it used. */
     private static final String COUNT = """
             WITH RECURSIVE class AS (
               (SELECT priority FROM worker_job WHERE state = 'QUEUED' AND queue = :queue ORDER BY priority LIMIT 1)
@@ -64,7 +69,7 @@ final class PostgresClaims {
             )
             SELECT class.priority, counted.jobs FROM class CROSS JOIN LATERAL (
               SELECT count(*) AS jobs FROM (
-                SELECT 1 FROM worker_job WHERE %s AND priority = class.priority LIMIT %d
+                SELECT 1 FROM worker_job WHERE %s AND priority = class.priority ORDER BY seq LIMIT %d
               ) capped
             ) counted
             WHERE counted.jobs > 0""".formatted(READY, WeightedDraw.MAX_COUNT);

@@ -72,19 +72,24 @@ final class PostgresSettlements {
               JOIN changed ON changed.id = f.id
             )""";
 
+    /** The rows that were left out are looked for only if there are any: to compare all with all costs their square. */
     private static final String ANSWER = """
              SELECT id, queue, queued, false AS deferred FROM changed
             UNION ALL
-            SELECT id, '', false, true FROM picked WHERE NOT EXISTS (SELECT FROM changed WHERE changed.id = picked.id)""";
+            SELECT id, '', false, true FROM picked
+            WHERE (SELECT count(*) FROM picked) > (SELECT count(*) FROM changed)
+              AND NOT EXISTS (SELECT FROM changed WHERE changed.id = picked.id)""";
 
     private final Database database;
     private final Dependencies dependencies;
+    private final PostgresSuccesses successes;
     private final String leased;
     private final String unleased;
 
     PostgresSettlements(Database database, Dependencies dependencies) {
         this.database = database;
         this.dependencies = dependencies;
+        successes = new PostgresSuccesses(database);
         leased = update(LEASED);
         unleased = update("");
     }
@@ -101,8 +106,19 @@ final class PostgresSettlements {
      * have moved to where it cannot see them.
      */
     Applied settle(OwnerId owner, List<StateChange> changes, boolean mustHoldLease) {
-        String sql = mustHoldLease ? leased : unleased;
         List<StateChange> sorted = changes.stream().sorted(Comparator.comparing(StateChange::id)).toList();
+        List<StateChange> plain = mustHoldLease ? sorted.stream().filter(PostgresSuccesses::fits).toList() : List.of();
+        if (plain.isEmpty()) {
+            return settleAny(owner, sorted, mustHoldLease);
+        }
+        Set<UUID> succeeded = successes.settle(owner, plain);
+        List<Changed> changed = succeeded.stream().map(id -> new Changed(id, "", false)).toList();
+        List<StateChange> rest = sorted.stream().filter(change -> !succeeded.contains(change.id())).toList();
+        return rest.isEmpty() ? new Applied(changed, List.of()) : settleAny(owner, rest, true).and(changed);
+    }
+
+    private Applied settleAny(OwnerId owner, List<StateChange> sorted, boolean mustHoldLease) {
+        String sql = mustHoldLease ? leased : unleased;
         List<Answer> answers = database.statement(handle -> settle(handle, sql, owner, sorted, false));
         Set<UUID> deferred = answers.stream().filter(Answer::deferred).map(Answer::id).collect(Collectors.toSet());
         List<Changed> changed = new ArrayList<>(changed(answers));
