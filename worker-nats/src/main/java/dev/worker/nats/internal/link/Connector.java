@@ -12,7 +12,12 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +32,8 @@ final class Connector {
 
     private final NatsSettings settings;
     private final AtomicBoolean connected = new AtomicBoolean();
+    /** What went wrong last: the library tells its listener, but not its caller. */
+    private final AtomicReference<Exception> trouble = new AtomicReference<>();
 
     Connector(NatsSettings settings) {
         this.settings = settings;
@@ -44,6 +51,10 @@ final class Connector {
             } catch (IOException e) {
                 if (isAuthentication(e)) {
                     throw refused(e);
+                }
+                Optional<Throwable> tls = tlsTrouble();
+                if (tls.isPresent()) {
+                    throw withoutTls(tls.get());
                 }
                 waitOrGiveUp(deadline, e);
             } catch (InterruptedException e) {
@@ -97,17 +108,17 @@ final class Connector {
         login.user().ifPresent(user -> options.userInfo(user.toCharArray(), login.password().orElse("").toCharArray()));
         login.token().ifPresent(token -> options.token(token.toCharArray()));
         login.credentials().ifPresent(path -> options.authHandler(
-                Nats.credentials(SecretFiles.requireReadable("worker.nats.credentials", path))));
+                Nats.credentials(SecretFiles.requireCredentials("worker.nats.credentials", path))));
         login.nkey().ifPresent(path -> options.authHandler(SecretFiles.seed("worker.nats.nkey", path)));
     }
 
     private void tls(Options.Builder options) throws GeneralSecurityException {
         NatsSettings.Tls tls = settings.tls();
         tls.trustStore().ifPresent(path -> options.truststorePath(
-                SecretFiles.requireReadable("worker.nats.tls.trust-store", path)));
+                SecretFiles.requireKeyStore("worker.nats.tls.trust-store", path, tls.trustStorePassword())));
         tls.trustStorePassword().ifPresent(password -> options.truststorePassword(password.toCharArray()));
         tls.keyStore().ifPresent(path -> options.keystorePath(
-                SecretFiles.requireReadable("worker.nats.tls.key-store", path)));
+                SecretFiles.requireKeyStore("worker.nats.tls.key-store", path, tls.keyStorePassword())));
         tls.keyStorePassword().ifPresent(password -> options.keystorePassword(password.toCharArray()));
         if (tls.required() && tls.trustStore().isEmpty() && tls.keyStore().isEmpty()) {
             options.secure();
@@ -119,6 +130,20 @@ final class Connector {
                 "the NATS server at %s refuses our credentials (%s); check worker.nats.user and worker.nats.password,"
                         + " worker.nats.token, worker.nats.credentials or worker.nats.nkey",
                 settings.servers(), cause.getMessage()), cause);
+    }
+
+    private WorkerException withoutTls(Throwable cause) {
+        return new WorkerException(ErrorCode.INVALID_CONFIGURATION, String.format(Locale.ROOT,
+                "the NATS server at %s and we do not agree on TLS (%s); check worker.nats.tls, worker.nats.tls.trust-store, which"
+                        + " must know the server's certificate, and worker.nats.tls.key-store, which must have ours if the"
+                        + " server asks for one",
+                settings.servers(), cause.getMessage()), cause);
+    }
+
+    private Optional<Throwable> tlsTrouble() {
+        return Stream.<Throwable>iterate(trouble.get(), Objects::nonNull, Throwable::getCause)
+                .filter(e -> e instanceof SSLException || String.valueOf(e.getMessage()).startsWith("SSL "))
+                .findFirst();
     }
 
     private static boolean isAuthentication(IOException e) {
@@ -148,7 +173,7 @@ final class Connector {
         }
     }
 
-    private static final class Errors implements ErrorListener {
+    private final class Errors implements ErrorListener {
         @Override
         public void errorOccurred(Connection connection, String error) {
             LOG.warn("The NATS server says: {}", error);
@@ -157,6 +182,7 @@ final class Connector {
         @Override
         public void exceptionOccurred(Connection connection, Exception e) {
             LOG.debug("Trouble with the NATS connection", e);
+            trouble.set(e);
         }
     }
 }

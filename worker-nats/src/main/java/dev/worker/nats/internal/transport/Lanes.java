@@ -16,6 +16,7 @@ import io.nats.client.api.DeliverPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,8 +97,17 @@ final class Lanes {
     }
 
     private void answer(List<Handed> tickets, byte[] word) {
-        List<CompletableFuture<Message>> answers = new ArrayList<>(tickets.size());
-        tickets.forEach(ticket -> answers.add(link.request(ticket.replyTo(), null, word)));
+        // A consumer hears words in the order in which they were said: its answer to the last is one to all of them.
+        Map<Lane, Handed> last = new HashMap<>();
+        tickets.forEach(ticket -> last.put(ticket.lane(), ticket));
+        List<CompletableFuture<Message>> answers = new ArrayList<>(last.size());
+        for (Handed ticket : tickets) {
+            if (last.get(ticket.lane()) == ticket) {
+                answers.add(link.request(ticket.replyTo(), null, word));
+            } else {
+                link.tell(ticket.replyTo(), null, word);
+            }
+        }
         // What the server does not hear it hands out again; the standing of the job makes that harmless.
         link.awaitEach(answers);
     }
