@@ -57,8 +57,10 @@ CREATE INDEX worker_job_running ON worker_job (owner) WHERE state = 'RUNNING';
 CREATE UNIQUE INDEX worker_job_live_key ON worker_job (unique_key) WHERE unique_key IS NOT NULL AND ended_at IS NULL;
 -- Purge.
 CREATE INDEX worker_job_keep ON worker_job (keep_until) WHERE keep_until IS NOT NULL;
--- Lists, newest first; of dead letters alone, which are looked for among a thousand times as many others.
-CREATE INDEX worker_job_newest ON worker_job (seq);
+-- Lists, newest first, of jobs that stay as they are for a while: the others are found by the indexes above, and an entry at
+-- each of their steps would cost more than the step. Of dead letters alone, which are looked for among a thousand times as
+-- many others.
+CREATE INDEX worker_job_newest ON worker_job (seq) WHERE state NOT IN ('QUEUED', 'RUNNING');
 CREATE INDEX worker_job_dead ON worker_job (seq) WHERE state = 'FAILED';
 
 -- Failed attempts. A requeued dead letter counts its attempts anew and keeps its failures, so (job, attempt) is no key.

@@ -65,7 +65,8 @@ public final class Upkeep {
 
     private Optional<Long> stepFrom(long from) {
         return database.read(handle -> handle.createQuery(
-                "SELECT max(seq) FROM (SELECT seq FROM worker_job WHERE seq > :from ORDER BY seq LIMIT :step) step")
+                "SELECT max(seq) FROM (SELECT seq FROM worker_job WHERE seq > :from AND state IN ('SUCCEEDED', 'CANCELLED')"
+                        + " ORDER BY seq LIMIT :step) step")
                 .bind("from", from)
                 .bind("step", STEP)
                 .mapTo(Long.class)

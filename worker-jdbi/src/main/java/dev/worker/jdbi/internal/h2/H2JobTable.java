@@ -70,6 +70,12 @@ public final class H2JobTable implements JobTable {
     }
 
     @Override
+    public String newest(Set<JobState> states, List<String> conditions) {
+        return "SELECT * FROM worker_job WHERE " + JobTable.in(states) + JobTable.and(conditions)
+                + " ORDER BY seq DESC LIMIT :limit";
+    }
+
+    @Override
     public Set<UUID> insert(Handle handle, List<Envelope> envelopes) {
         return inserts.insert(handle, envelopes);
     }

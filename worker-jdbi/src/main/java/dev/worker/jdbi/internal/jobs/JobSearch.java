@@ -6,8 +6,10 @@ import dev.worker.api.JobState;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.ServerClock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.statement.Query;
 
@@ -16,13 +18,14 @@ final class JobSearch {
 
     private final Database database;
     private final JobTable table;
+    private final Set<JobState> states;
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> values = new TreeMap<>();
 
     JobSearch(Database database, JobTable table, JobQuery query) {
         this.database = database;
         this.table = table;
-        states(query);
+        states = query.states().isEmpty() ? EnumSet.allOf(JobState.class) : query.states();
         query.queue().ifPresent(queue -> where("queue = :queue", "queue", Texts.storable(queue)));
         query.type().ifPresent(type -> where("type = :type", "type", Texts.storable(type)));
         query.worker().ifPresent(worker -> where("worker = :worker", "worker", Texts.storable(worker)));
@@ -35,24 +38,13 @@ final class JobSearch {
     }
 
     List<JobInfo> run() {
-        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-        String sql = "SELECT " + JobQueries.infoColumns(table) + " FROM worker_job" + where
-                + " ORDER BY seq DESC LIMIT :limit";
+        String sql = "SELECT " + JobQueries.infoColumns(table) + " FROM (" + table.newest(states, conditions)
+                + ") found ORDER BY seq DESC LIMIT :limit";
         return database.read(handle -> {
             Query query = handle.createQuery(sql);
             values.forEach(query::bind);
             return query.map((row, context) -> JobRows.info(row)).list();
         });
-    }
-
-    /** One state as an equation, so that the partial index of dead letters fits. */
-    private void states(JobQuery query) {
-        List<String> states = query.states().stream().map(JobState::name).sorted().toList();
-        if (states.size() == 1) {
-            conditions.add("state = '" + states.getFirst() + "'");
-        } else if (!states.isEmpty()) {
-            conditions.add("state IN ('" + String.join("', '", states) + "')");
-        }
     }
 
     private void where(String condition, String name, Object value) {

@@ -1,6 +1,7 @@
 package dev.worker.jdbi.internal.jobs;
 
 import dev.worker.api.JobId;
+import dev.worker.api.JobState;
 import dev.worker.api.WorkerStatus;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The statements that each system needs in its own words, because they run often, on many rows, or race. */
@@ -32,6 +34,21 @@ public interface JobTable {
 
     /** The condition, order and limit that find the next SCHEDULED job by an index. */
     String nextDue();
+
+    /** A query for the {@code :limit} newest jobs, and perhaps more, in these states that fulfil all conditions. */
+    String newest(Set<JobState> states, List<String> conditions);
+
+    /** Conditions as they follow one another behind the first. */
+    static String and(List<String> conditions) {
+        return conditions.stream().map(condition -> " AND " + condition).collect(Collectors.joining());
+    }
+
+    /** The condition of rows in one of these states. */
+    static String in(Set<JobState> states) {
+        List<String> names = states.stream().map(state -> "'" + state + "'").sorted().toList();
+        // one state as an equation, so that partial indexes of just that state fit
+        return names.size() == 1 ? "state = " + names.getFirst() : "state IN (" + String.join(", ", names) + ")";
+    }
 
     /**
      * Inserts the jobs that are not there yet, neither under their id nor under their unique key, in their order.

@@ -1,6 +1,7 @@
 package dev.worker.jdbi.internal.postgres;
 
 import dev.worker.api.JobId;
+import dev.worker.api.JobState;
 import dev.worker.api.WorkerStatus;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
@@ -69,6 +70,11 @@ public final class PostgresJobTable implements JobTable {
     @Override
     public String nextDue() {
         return "state = 'SCHEDULED' ORDER BY run_at LIMIT 1";
+    }
+
+    @Override
+    public String newest(Set<JobState> states, List<String> conditions) {
+        return PostgresLists.newest(states, conditions);
     }
 
     @Override
