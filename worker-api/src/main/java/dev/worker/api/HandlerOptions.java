@@ -12,6 +12,7 @@ public final class HandlerOptions {
 
     private Duration timeout;
     private RetryPolicy retry;
+    private NextSteps<?> next;
     private final Map<Integer, Upcaster> upcasters = new HashMap<>();
     private final Set<String> guards = new LinkedHashSet<>();
 
@@ -49,8 +50,15 @@ public final class HandlerOptions {
         return this;
     }
 
+    /** What may come after the message; the handler decides by {@link Outcome#decide} which of it does. */
+    public HandlerOptions next(NextSteps<?> value) {
+        next = value;
+        return this;
+    }
+
     HandlerSpec spec(MessageDescriptor<?> message, HandlerSpec.Source source) {
         return new HandlerSpec(
-                message, source, Optional.ofNullable(timeout), Optional.ofNullable(retry), upcasters, guards);
+                message, source, Optional.ofNullable(timeout), Optional.ofNullable(retry), upcasters, guards,
+                Optional.ofNullable(next));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param retry how often and when a failed job is tried again; the worker's if empty
  * @param upcasters by the version that each starts from
  * @param guards the names of the guards that it asked for
+ * @param next what may come after the message, if anything was declared
  */
 public record HandlerSpec(
         MessageDescriptor<?> message,
@@ -21,12 +22,17 @@ public record HandlerSpec(
         Optional<Duration> timeout,
         Optional<RetryPolicy> retry,
         Map<Integer, Upcaster> upcasters,
-        Set<String> guards) {
+        Set<String> guards,
+        Optional<NextSteps<?>> next) {
 
     /** Copies the collections and checks that each upcaster starts from an older version. */
     public HandlerSpec {
         upcasters = Map.copyOf(upcasters);
         guards = Set.copyOf(guards);
+        next.filter(steps -> steps.message() != message.messageClass()).ifPresent(steps -> {
+            throw WorkerException.invalid("the next steps of message type %s are declared for message class %s",
+                    message.name(), steps.message().getSimpleName());
+        });
         for (int from : upcasters.keySet()) {
             if (from < 1 || from >= message.version()) {
                 throw WorkerException.invalid(

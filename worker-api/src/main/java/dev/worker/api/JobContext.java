@@ -83,6 +83,30 @@ public interface JobContext {
     }
 
     /**
+     * Stores how far the work is. Durable when it returns: whatever becomes of this attempt, the next one finds it in
+     * {@link #lastCheckpoint}. One write to the store; how often is the handler's choice.
+     *
+     * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if it is larger than the setting {@code engine.max-checkpoint},
+     *     {@link ErrorCode#ATTEMPT_ENDED} if this attempt is no longer the current one: nothing was stored;
+     *     {@link ErrorCode#NOT_SUPPORTED} where the job store keeps none, {@link ErrorCode#UNAVAILABLE}, {@link ErrorCode#UNREADABLE}
+     */
+    default void checkpoint(Checkpoint<?, ?> checkpoint) {
+        throw new WorkerException(ErrorCode.NOT_SUPPORTED, "there are no checkpoints in this context");
+    }
+
+    /**
+     * How far earlier attempts of this job came, or this one. Asks the store at each call.
+     *
+     * @param cursor the class of the cursor
+     * @param accumulated the class of what has come of the items; {@code Void} for none
+     * @return empty if none was stored
+     * @throws WorkerException {@link ErrorCode#UNREADABLE} if what is stored is of other classes, {@link ErrorCode#UNAVAILABLE}
+     */
+    default <C, A> Optional<Checkpoint<C, A>> lastCheckpoint(Class<C> cursor, Class<A> accumulated) {
+        return Optional.empty();
+    }
+
+    /**
      * The jobs that this one came after, and their results. Asks the store at each call: keep what it gives.
      *
      * @throws WorkerException {@link ErrorCode#UNAVAILABLE} if the store cannot be reached

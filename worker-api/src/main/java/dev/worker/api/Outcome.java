@@ -1,6 +1,7 @@
 package dev.worker.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -56,6 +57,33 @@ public sealed interface Outcome<R> {
         }
     }
 
+    /**
+     * The work is done, and these of the declared {@linkplain NextSteps next steps} are to follow. They come to be in the
+     * transaction in which the job succeeds: all of them or none. A step that is not declared makes the job a dead letter.
+     *
+     * @param result the result, null for none
+     * @param steps the steps to take; none is possible
+     */
+    record Decide<R>(R result, List<NextSteps.Step> steps) implements Outcome<R> {
+        /** Copies the list. */
+        public Decide {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /**
+     * Not all items are done: the checkpoint is stored, and the job goes back to its queue to go on from there, behind what has
+     * waited longer, with its attempt restored.
+     *
+     * @param checkpoint how far it is
+     */
+    record GoOn<R>(Checkpoint<?, ?> checkpoint) implements Outcome<R> {
+        /** Checks that there is one. */
+        public GoOn {
+            Objects.requireNonNull(checkpoint, "checkpoint");
+        }
+    }
+
     /** Done, with a result. The result may be null. */
     static <R> Outcome<R> done(R result) {
         return new Done<>(result);
@@ -64,6 +92,16 @@ public sealed interface Outcome<R> {
     /** Done, with nothing to return. */
     static <R> Outcome<R> done() {
         return new Done<>(null);
+    }
+
+    /** Done, and these steps follow; see {@link Decide}. */
+    static <R> Outcome<R> decide(R result, NextSteps.Step... steps) {
+        return new Decide<>(result, List.of(steps));
+    }
+
+    /** To be gone on with from this checkpoint; see {@link GoOn}. */
+    static <R> Outcome<R> checkpoint(Checkpoint<?, ?> checkpoint) {
+        return new GoOn<>(checkpoint);
     }
 
     /** Run again after the delay; see {@link RetryAfter}. */

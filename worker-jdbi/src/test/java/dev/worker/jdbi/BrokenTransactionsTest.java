@@ -2,14 +2,17 @@ package dev.worker.jdbi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worker.api.ClaimOrder;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
 import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
+import dev.worker.api.spi.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -118,6 +121,69 @@ abstract class BrokenTransactionsTest extends DatabaseTransactions {
         assertThat(transactions().settle(work(delivery, owner))).isEqualTo(succeeded ? Settled.LOST : Settled.APPLIED);
         assertThat(effects(id(delivery))).isOne();
         return struck;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bringingJobsAlongWithTheConnectionBrokenAtEveryStep(FaultySource.Moment moment) {
+        int step = 1;
+        while (bringBroken(step, moment)) {
+            step++;
+        }
+        assertThat(step).isGreaterThan(FEWEST_STEPS);
+    }
+
+    /** Two steps after one another come to be with a success. */
+    private boolean bringBroken(int step, FaultySource.Moment moment) {
+        Delivery decider = fetched();
+        Envelope first = Jobs.after(id(decider));
+        Settlement settlement = Jobs.with(Jobs.succeed(List.of(decider)).get(0), first, Jobs.after(first.id()));
+        List<Settled> answers = List.of();
+        faulty.arm(step, moment);
+        try {
+            answers = Jobs.transport(backend).settle(owner, List.of(settlement));
+        } catch (WorkerException e) {
+            // the engine would settle again
+        }
+        boolean struck = faulty.disarm();
+        boolean succeeded = state(id(decider)).filter(JobState.SUCCEEDED::equals).isPresent();
+        assertBrought(settlement, succeeded, "step %d %s".formatted(step, moment));
+        assertThat(answers.contains(Settled.APPLIED)).isIn(succeeded, false);
+        Jobs.transport(backend).settle(owner, List.of(settlement));
+        assertBrought(settlement, true, "settled again");
+        assertThat(Jobs.fetch(backend, owner, ClaimOrder.FIFO, 10)).extracting(DatabaseTransactions::id)
+                .containsExactly(first.id());
+        return struck;
+    }
+
+    private void assertBrought(Settlement settlement, boolean there, String when) {
+        assertThat(settlement.next()).as(when)
+                .allSatisfy(job -> assertThat(state(job.id()).isPresent()).isEqualTo(there));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void storingCheckpointsWithTheConnectionBrokenAtEveryStep(FaultySource.Moment moment) {
+        JobStore store = backend.jobStore().orElseThrow();
+        int step = 0;
+        boolean struck = true;
+        while (struck) {
+            step++;
+            Delivery delivery = fetched();
+            Settled stored = Settled.LOST;
+            faulty.arm(step, moment);
+            try {
+                stored = store.checkpoint(owner, id(delivery), delivery.attempt(), new byte[]{7});
+            } catch (WorkerException e) {
+                // the handler would fail
+            }
+            struck = faulty.disarm();
+            if (stored == Settled.APPLIED) {
+                assertThat(store.checkpoint(id(delivery))).as("step %d %s", step, moment).hasValue(new byte[]{7});
+            }
+            assertThat(state(id(delivery))).hasValue(JobState.RUNNING);
+        }
+        assertThat(step).isGreaterThan(1);
     }
 
     @ParameterizedTest

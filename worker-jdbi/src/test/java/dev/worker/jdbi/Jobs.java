@@ -2,8 +2,10 @@ package dev.worker.jdbi;
 
 import dev.worker.api.AttemptError;
 import dev.worker.api.ClaimOrder;
+import dev.worker.api.Dependency;
 import dev.worker.api.FailureKind;
 import dev.worker.api.JobId;
+import dev.worker.api.ParentPolicy;
 import dev.worker.api.Unique;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Change;
@@ -60,6 +62,16 @@ final class Jobs {
     static Envelope keyed(String payload, Unique unique) {
         return new Envelope(JobId.random(), TYPE, 1, payload.getBytes(StandardCharsets.UTF_8), QUEUE, 1, Start.NOW,
                 Optional.of(unique), Set.of(), Map.of());
+    }
+
+    static Envelope after(JobId parent) {
+        return new Envelope(JobId.random(), TYPE, 1, new byte[0], QUEUE, 1, Start.NOW, Optional.empty(), Set.of(),
+                Map.of(), List.of(new Dependency(parent, ParentPolicy.FAIL)));
+    }
+
+    static Settlement with(Settlement settlement, Envelope... next) {
+        return new Settlement(settlement.id(), settlement.attempt(), settlement.worker(), settlement.change(),
+                settlement.progress(), List.of(next));
     }
 
     static List<JobId> publish(Backend backend, int jobs) {

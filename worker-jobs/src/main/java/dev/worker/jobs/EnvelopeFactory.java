@@ -71,7 +71,7 @@ final class EnvelopeFactory implements Envelopes {
                 id,
                 type.name(),
                 type.version(),
-                encode(message, id, type),
+                encode(message, id, type, options),
                 queue(type, options, template),
                 options.chosenPriority().or(() -> template.flatMap(MessageTemplate::priority))
                         .orElseGet(options::priority),
@@ -82,8 +82,12 @@ final class EnvelopeFactory implements Envelopes {
                 options.after());
     }
 
-    private byte[] encode(Message<?> message, JobId id, MessageDescriptor<?> type) {
-        byte[] payload = payloads.write("the message", id, codec.encode(message));
+    private byte[] encode(Message<?> message, JobId id, MessageDescriptor<?> type, EnqueueOptions options) {
+        byte[] payload = codec.encode(message);
+        if (options.unique().filter(Unique::replaces).isEmpty()) {
+            // an artifact lives as long as its job, and what replaces a message has no job of its own
+            payload = payloads.write("the message", id, payload);
+        }
         if (payload.length > maxPayload) {
             throw WorkerException.invalid(
                     "message of type %s has %d bytes; allowed is up to %d (setting worker.%s). Set worker.artifact-store to keep what is large outside of jobs",

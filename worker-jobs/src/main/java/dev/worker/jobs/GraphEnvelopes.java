@@ -5,36 +5,41 @@ import dev.worker.api.JobGraph;
 import dev.worker.api.JobId;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
+import dev.worker.core.extension.GraphEncoder;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Makes the envelopes of a graph's nodes; parents before those that come after them. */
-final class GraphEnvelopes {
+final class GraphEnvelopes implements GraphEncoder {
 
-    private final EnvelopeFactory envelopes;
-    private final Map<JobGraph.Node<?>, JobId> ids = new HashMap<>();
+    private final EnvelopeFactory factory;
 
-    private GraphEnvelopes(EnvelopeFactory envelopes) {
-        this.envelopes = envelopes;
+    @Inject
+    GraphEnvelopes(EnvelopeFactory factory) {
+        this.factory = factory;
     }
 
-    static List<Envelope> of(JobGraph graph, EnvelopeFactory envelopes) {
-        GraphEnvelopes maker = new GraphEnvelopes(envelopes);
+    @Override
+    public List<Envelope> envelopes(JobGraph graph) {
+        Map<JobGraph.Node<?>, JobId> ids = new HashMap<>();
         List<Envelope> batch = new ArrayList<>(graph.nodes().size());
-        graph.nodes().forEach(node -> batch.add(maker.envelope(node)));
-        Set<JobId> distinct = new HashSet<>(maker.ids.values());
-        if (distinct.size() < batch.size()) {
+        for (JobGraph.Node<?> node : graph.nodes()) {
+            Envelope envelope = envelope(node, ids);
+            ids.put(node, envelope.id());
+            batch.add(envelope);
+        }
+        if (new HashSet<>(ids.values()).size() < batch.size()) {
             throw WorkerException
                     .invalid("nodes of the graph were given the same id; each needs one of its own, or none");
         }
         return batch;
     }
 
-    private Envelope envelope(JobGraph.Node<?> node) {
+    private Envelope envelope(JobGraph.Node<?> node, Map<JobGraph.Node<?>, JobId> ids) {
         EnqueueOptions options = new EnqueueOptions();
         node.options().accept(options);
         options.uniqueKey().ifPresent(key -> {
@@ -43,8 +48,6 @@ final class GraphEnvelopes {
                     node.name(), key);
         });
         node.parents().forEach((parent, policy) -> options.after(policy, ids.get(parent)));
-        Envelope envelope = envelopes.envelope(node.message(), options);
-        ids.put(node, envelope.id());
-        return envelope;
+        return factory.envelope(node.message(), options);
     }
 }

@@ -101,7 +101,7 @@ final class JobClient implements Jobs {
 
     @Override
     public EnqueuedGraph enqueue(JobGraph graph) {
-        List<Envelope> batch = GraphEnvelopes.of(graph, envelopes);
+        List<Envelope> batch = new GraphEnvelopes(envelopes).envelopes(graph);
         List<JobId> ids = publish(batch);
         Map<JobGraph.Node<?>, JobHandle<?>> handles = new LinkedHashMap<>();
         for (int i = 0; i < ids.size(); i++) {

@@ -7,6 +7,7 @@ import dev.worker.api.Jobs;
 import dev.worker.api.Schedules;
 import dev.worker.api.spi.Setting;
 import dev.worker.api.spi.TemplateSource;
+import dev.worker.core.extension.GraphEncoder;
 import dev.worker.core.extension.WorkerBinder;
 import dev.worker.core.extension.WorkerModule;
 import dev.worker.jobs.internal.schedule.Envelopes;
@@ -38,6 +39,8 @@ public final class JobsModule implements WorkerModule {
     @Override
     public void configure(Binder binder) {
         binder.bind(Jobs.class).to(JobClient.class);
+        binder.bind(GraphEncoder.class).to(GraphEnvelopes.class);
+        binder.bind(GraphEnvelopes.class).in(Scopes.SINGLETON);
         binder.bind(JobClient.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder, TemplateSource.class);
         binder.bind(Templates.class).in(Scopes.SINGLETON);

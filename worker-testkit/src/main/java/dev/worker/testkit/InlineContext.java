@@ -1,5 +1,6 @@
 package dev.worker.testkit;
 
+import dev.worker.api.Checkpoint;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobContext;
 import dev.worker.api.JobId;
@@ -26,6 +27,7 @@ final class InlineContext implements JobContext {
     private final List<Progress> reports = new CopyOnWriteArrayList<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final RecordedJobs jobs = new RecordedJobs();
+    private volatile Checkpoint<?, ?> last;
 
     InlineContext(String type, WorkerSpec spec, int attempt, Map<String, String> headers, boolean cancelled) {
         this.type = type;
@@ -107,5 +109,21 @@ final class InlineContext implements JobContext {
     @Override
     public Jobs jobs() {
         return jobs;
+    }
+
+    @Override
+    public void checkpoint(Checkpoint<?, ?> checkpoint) {
+        heartbeat();
+        last = checkpoint;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // its parts are checked
+    public <C, A> Optional<Checkpoint<C, A>> lastCheckpoint(Class<C> cursor, Class<A> accumulated) {
+        if (last != null) {
+            cursor.cast(last.cursor());
+            accumulated.cast(last.accumulated());
+        }
+        return Optional.ofNullable((Checkpoint<C, A>) last);
     }
 }

@@ -1,11 +1,13 @@
 package dev.worker.api.spi;
 
 import dev.worker.api.Cancellation;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
 import dev.worker.api.Progress;
+import dev.worker.api.WorkerException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,22 @@ public interface JobStore extends AutoCloseable {
      * @param updates by job; one per job
      */
     void progress(OwnerId owner, Map<JobId, AttemptProgress> updates);
+
+    /**
+     * Stores how far a running job is, in place of what was stored before. It stays with the job until that has succeeded or
+     * was cancelled.
+     *
+     * @return LOST if the job does not run under this owner and attempt (any more); nothing was changed then
+     * @throws dev.worker.api.WorkerException {@link dev.worker.api.ErrorCode#NOT_SUPPORTED} if this store keeps none
+     */
+    default Settled checkpoint(OwnerId owner, JobId id, int attempt, byte[] checkpoint) {
+        throw new WorkerException(ErrorCode.NOT_SUPPORTED, "this job store keeps no checkpoints");
+    }
+
+    /** What {@link #checkpoint(OwnerId, JobId, int, byte[])} stored last for a job that has not ended well since. */
+    default Optional<byte[]> checkpoint(JobId id) {
+        return Optional.empty();
+    }
 
     /**
      * Puts dead letters back to QUEUED with their attempts at zero. Failures stay. A dead letter whose unique key another job

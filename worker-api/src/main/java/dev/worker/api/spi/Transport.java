@@ -72,6 +72,11 @@ public interface Transport extends AutoCloseable {
      */
     List<Settled> settle(OwnerId owner, List<Settlement> settlements);
 
+    /** Whether settlements may bring {@linkplain Settlement#next() next jobs} along. The engine asks before it settles so. */
+    default boolean createsNext() {
+        return false;
+    }
+
     /** Those of the queues that have a ready job, of whatever type. One question for all queues, cheap when idle. */
     Set<String> ready(Set<String> queues);
 

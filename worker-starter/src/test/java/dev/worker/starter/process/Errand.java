@@ -16,6 +16,10 @@ final class Errand {
     @MessageType(name = "held", queue = "held")
     record Held(int number) implements Message<String> {}
 
+    /** Goes through so many items, with a checkpoint after each tenth; waits at the half until it is told to go on. */
+    @MessageType(name = "walk", queue = "held")
+    record Walk(int items) implements Message<Long> {}
+
     /** Ends its process the hard way. */
     @MessageType(name = "deadly", queue = "fifo")
     record Deadly() implements Message<Void> {}

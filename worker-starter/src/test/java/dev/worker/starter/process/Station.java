@@ -2,6 +2,7 @@ package dev.worker.starter.process;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.worker.api.Backoff;
+import dev.worker.api.Checkpoint;
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.JobContext;
 import dev.worker.api.JobId;
@@ -18,6 +19,7 @@ import dev.worker.core.WorkerRuntimeBuilder;
 import dev.worker.starter.process.Errand.Deadly;
 import dev.worker.starter.process.Errand.Effect;
 import dev.worker.starter.process.Errand.Held;
+import dev.worker.starter.process.Errand.Walk;
 import dev.worker.status.GetMetrics;
 import dev.worker.status.GetStatistics;
 import java.io.BufferedReader;
@@ -116,7 +118,26 @@ final class Station {
                     ledger.note(job.queue(), message.number(), job.attempt(), name, "effect");
                     return Outcome.done(name);
                 })
+                .handle(Walk.class, this::walk)
                 .build();
+    }
+
+    private Outcome<Long> walk(Walk message, JobContext job) throws Exception {
+        Checkpoint<Integer, Long> at = job.lastCheckpoint(Integer.class, Long.class)
+                .orElse(new Checkpoint<>(0, 0, 0L));
+        long sum = at.accumulated();
+        for (int item = at.cursor(); item < message.items(); item++) {
+            ledger.note("walk", item, job.attempt(), name, "effect");
+            sum += item;
+            if (item % 10 == 9) {
+                job.checkpoint(new Checkpoint<>(item + 1, item + 1, sum));
+            }
+            if (item == message.items() / 2) {
+                say("half " + job.attempt());
+                go.acquire();
+            }
+        }
+        return Outcome.done(sum);
     }
 
     private void tell(WorkerEvent event) {

@@ -26,6 +26,20 @@ public abstract class BackendConformance extends Conformance {
     }
 
     @Nested
+    final class NextJobs extends NextJobsTopic {
+        NextJobs() {
+            super(BackendConformance.this);
+        }
+    }
+
+    @Nested
+    final class Checkpointing extends CheckpointTopic {
+        Checkpointing() {
+            super(BackendConformance.this, JobDriver.ByTransport::new);
+        }
+    }
+
+    @Nested
     final class Whole extends JointTopic {
         Whole() {
             super(BackendConformance.this, JobDriver.ByTransport::new);

@@ -18,6 +18,10 @@ public enum Capability {
     DEPENDENCIES,
     /** Unique keys that are held otherwise than until their job has ended, and what replaces a message under a key. */
     UNIQUE_RULES,
+    /** Jobs that come to be with the settlement of another ({@link dev.worker.api.spi.Settlement#next()}). */
+    NEXT_JOBS,
+    /** Checkpoints of running jobs. */
+    CHECKPOINTS,
     /** What was published outlives the backend that it was published through. */
     DURABLE
 }

@@ -12,6 +12,13 @@ public abstract class JobStoreConformance extends Conformance {
     protected JobStoreConformance() {}
 
     @Nested
+    final class Checkpointing extends CheckpointTopic {
+        Checkpointing() {
+            super(JobStoreConformance.this, JobDriver.ByStore::new);
+        }
+    }
+
+    @Nested
     final class RefusingRulesOfKeys extends UniqueRefusalTopic {
         RefusingRulesOfKeys() {
             super(JobStoreConformance.this, JobDriver.ByStore::new);

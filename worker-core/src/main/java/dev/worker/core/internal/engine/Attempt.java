@@ -24,6 +24,7 @@ final class Attempt {
     private final Hydrator hydrator;
     private final Verdict verdict;
     private final Finishing finishing;
+    private final Checkpoints checkpoints;
     private final Deadlines deadlines;
     private final Events events;
     private final List<Interceptor> interceptors;
@@ -34,6 +35,7 @@ final class Attempt {
             Hydrator hydrator,
             Verdict verdict,
             Finishing finishing,
+            Checkpoints checkpoints,
             Deadlines deadlines,
             Events events,
             Set<Interceptor> interceptors,
@@ -41,6 +43,7 @@ final class Attempt {
         this.hydrator = hydrator;
         this.verdict = verdict;
         this.finishing = finishing;
+        this.checkpoints = checkpoints;
         this.deadlines = deadlines;
         this.events = events;
         this.interceptors = List.copyOf(interceptors);
@@ -61,7 +64,7 @@ final class Attempt {
             // a constructor, an initializer or an upcaster of the message may throw anything
             return verdict.unreadable(e, execution.delivery(), plan.retry());
         }
-        execution.finishBy(finishing, plan);
+        execution.finishBy(finishing, checkpoints, plan);
         deadlines.watch(execution);
         if (events.wanted()) {
             events.emit(new JobEvent.Started(
@@ -88,7 +91,7 @@ final class Attempt {
             }
             Outcome<?> outcome = proceed(0, message, execution, plan);
             execution.leave();
-            return verdict.of(outcome, execution, plan);
+            return verdict.of(outcome, message, execution, plan);
         } catch (Throwable thrown) {
             // an error of any kind ends the attempt, never the worker
             execution.leave();

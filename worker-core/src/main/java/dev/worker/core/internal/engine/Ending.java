@@ -20,7 +20,8 @@ record Ending(Delivery delivery, Settlement settlement, Optional<Execution> exec
 
     static Ending of(Execution execution, Change change) {
         Settlement settlement = new Settlement(
-                execution.id(), execution.attempt(), execution.worker(), change, execution.lastProgress());
+                execution.id(), execution.attempt(), execution.worker(), change, execution.lastProgress(),
+                execution.next());
         Duration time = execution.begun() ? Duration.ofNanos(execution.elapsedNanos()) : Duration.ZERO;
         return new Ending(execution.delivery(), settlement, Optional.of(execution), time);
     }

@@ -31,6 +31,8 @@ public final class EngineModule implements Module {
                 Poller.class,
                 Quarantine.class,
                 Strays.class,
+                Decisions.class,
+                Checkpoints.class,
                 Verdict.class)
                 .forEach(part -> binder.bind(part).in(Scopes.SINGLETON));
         binder.bind(HostedWorkers.class).to(Engine.class);

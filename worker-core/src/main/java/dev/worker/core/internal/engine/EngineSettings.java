@@ -24,6 +24,11 @@ public final class EngineSettings {
             Duration.ofDays(365))
             .withDefault(Duration.ofMinutes(15));
 
+    /** How large checkpoints may be. */
+    public static final Setting<Integer> MAX_CHECKPOINT = Setting
+            .integer("engine.max-checkpoint", "how many bytes an encoded checkpoint of a job may have", 1, 16 << 20)
+            .withDefault(64 << 10);
+
     /** How long the process lease holds. */
     public static final Setting<Duration> LEASE = Setting.duration(
             "engine.lease",
@@ -68,6 +73,7 @@ public final class EngineSettings {
 
     /** All of them. */
     public static List<Setting<?>> all() {
-        return List.of(GRACE, TIMEOUT, LEASE, POLL, PREFETCH, SHED_AT, UNKNOWN_TYPE_AFTER, SharedSettings.RESULT_TTL);
+        return List.of(GRACE, TIMEOUT, LEASE, POLL, PREFETCH, SHED_AT, UNKNOWN_TYPE_AFTER, MAX_CHECKPOINT,
+                SharedSettings.RESULT_TTL);
     }
 }

@@ -1,5 +1,6 @@
 package dev.worker.core.internal.engine;
 
+import dev.worker.api.Checkpoint;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobContext;
 import dev.worker.api.JobId;
@@ -10,10 +11,12 @@ import dev.worker.api.TransactionalWork;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.Envelope;
 import dev.worker.core.extension.RunningJob;
 import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Provider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +51,9 @@ final class Execution implements JobContext {
     private volatile End end;
     private volatile Change settled;
     private Finishing finishing;
+    private Checkpoints checkpoints;
     private HandlerPlan plan;
+    private List<Envelope> next = List.of();
     private Thread thread;
 
     Execution(Delivery delivery, Lane lane, String worker, RuntimeClock clock, Provider<Jobs> jobs) {
@@ -75,10 +80,20 @@ final class Execution implements JobContext {
         timeout = limit;
     }
 
-    /** Says how its handler is to succeed in a transaction; called before the handler. */
-    void finishBy(Finishing how, HandlerPlan handler) {
+    /** Says how its handler is to succeed in a transaction, and keeps how far it is; called before the handler. */
+    void finishBy(Finishing how, Checkpoints kept, HandlerPlan handler) {
         finishing = how;
+        checkpoints = kept;
         plan = handler;
+    }
+
+    /** Jobs that come to be with its settlement. */
+    void next(List<Envelope> jobs) {
+        next = jobs;
+    }
+
+    List<Envelope> next() {
+        return next;
     }
 
     /** The store has this change already, made durable by a transaction of the handler. */
@@ -218,6 +233,16 @@ final class Execution implements JobContext {
     @Override
     public Jobs jobs() {
         return jobs.get();
+    }
+
+    @Override
+    public void checkpoint(Checkpoint<?, ?> checkpoint) {
+        checkpoints.save(this, checkpoint);
+    }
+
+    @Override
+    public <C, A> Optional<Checkpoint<C, A>> lastCheckpoint(Class<C> cursor, Class<A> accumulated) {
+        return checkpoints.last(this, cursor, accumulated);
     }
 
     @Override

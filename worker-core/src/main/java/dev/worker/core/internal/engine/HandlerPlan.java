@@ -3,6 +3,7 @@ package dev.worker.core.internal.engine;
 import dev.worker.api.Handler;
 import dev.worker.api.Message;
 import dev.worker.api.MessageDescriptor;
+import dev.worker.api.NextSteps;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Upcaster;
 import java.time.Duration;
@@ -17,10 +18,12 @@ import java.util.Optional;
  * @param timeout how long one attempt may take; the engine's setting if empty
  * @param retry how often and when a failed job is tried again
  * @param upcasters by the version that each starts from
+ * @param next what may come after the message
  */
 public record HandlerPlan(
         MessageDescriptor<?> message,
         Handler<Message<?>> handler,
         Optional<Duration> timeout,
         RetryPolicy retry,
-        Map<Integer, Upcaster> upcasters) {}
+        Map<Integer, Upcaster> upcasters,
+        Optional<NextSteps<?>> next) {}

@@ -3,6 +3,7 @@ package dev.worker.core.internal.engine;
 import dev.worker.api.AttemptError;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.FailureKind;
+import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
@@ -17,6 +18,7 @@ import dev.worker.core.extension.SharedSettings;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,22 +29,33 @@ final class Verdict {
 
     private final FailurePolicy policy;
     private final Hydrator hydrator;
+    private final Decisions decisions;
     private final Duration keep;
 
     @Inject
-    Verdict(FailurePolicy policy, Hydrator hydrator, Settings settings) {
+    Verdict(FailurePolicy policy, Hydrator hydrator, Decisions decisions, Settings settings) {
         this.policy = policy;
         this.hydrator = hydrator;
+        this.decisions = decisions;
         this.keep = settings.get(SharedSettings.RESULT_TTL);
     }
 
     /** What a handler's outcome means. */
-    Change of(Outcome<?> outcome, Execution execution, HandlerPlan plan) {
+    Change of(Outcome<?> outcome, Message<?> message, Execution execution, HandlerPlan plan) {
         Delivery job = execution.delivery();
         return switch (outcome) {
             case null ->
                 failed(job, permanent("no-outcome", "the handler returned null, not an outcome"), plan.retry());
-            case Outcome.Done<?> done -> done(done.result(), job, plan);
+            case Outcome.Done<?> done -> done(job, plan, () -> success(done.result(), job, plan));
+            case Outcome.Decide<?> decision -> done(job, plan, () -> {
+                Change.Succeed success = success(decision.result(), job, plan);
+                execution.next(decisions.jobs(decision.steps(), message, execution.id(), plan));
+                return success;
+            });
+            case Outcome.GoOn<?> goOn -> {
+                execution.checkpoint(goOn.checkpoint());
+                yield new Change.Release(Duration.ZERO);
+            }
             case Outcome.Reject<?> reject -> failed(job, permanent("rejected", reject.reason()), plan.retry());
             case Outcome.Cancel<?> cancel -> new Change.Cancel(cancel.reason(), keep);
             case Outcome.RetryAfter<?> later -> {
@@ -91,15 +104,15 @@ final class Verdict {
         return new Change.Succeed(hydrator.result(result, job.envelope().id(), plan.message()), timeToLive);
     }
 
-    private Change done(Object result, Delivery job, HandlerPlan plan) {
+    private Change done(Delivery job, HandlerPlan plan, Supplier<Change.Succeed> success) {
         try {
-            return success(result, job, plan);
+            return success.get();
         } catch (RuntimeException e) {
             if (isUnavailable(e)) {
                 return decide(job, AttemptError.of(FailureKind.TRANSIENT, e), Optional.of(e), Optional.empty(),
                         plan.retry());
             }
-            // the work is done but its result cannot be kept: trying again would only repeat the effects
+            // the work is done but its result cannot be kept, or what comes next cannot be: trying again would only repeat the effects
             return failed(job, AttemptError.of(FailureKind.PERMANENT, e), plan.retry());
         }
     }

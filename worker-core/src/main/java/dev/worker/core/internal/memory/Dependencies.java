@@ -59,6 +59,14 @@ final class Dependencies {
         return kept;
     }
 
+    /** Keeps those of the parents that are there already. Wants the lock held. */
+    List<Job> keepKnownParents(List<Envelope> envelopes) {
+        return envelopes.stream().flatMap(envelope -> envelope.after().stream())
+                .map(Dependency::parent).distinct()
+                .map(this::keep).flatMap(Optional::stream)
+                .toList();
+    }
+
     /** Lets go of parents that were kept. */
     void release(List<Job> kept) {
         kept.forEach(this::release);

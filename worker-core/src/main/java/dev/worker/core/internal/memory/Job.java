@@ -44,6 +44,8 @@ final class Job {
     Progress progress;
     String reason;
     byte[] result;
+    /** How far it is, until it has ended well. */
+    byte[] checkpoint;
     /** Why someone asked for its cancelling, kept until it ends: it must not come back because its process died. */
     String cancelReason;
     /** It has let go of its unique key, for good. */

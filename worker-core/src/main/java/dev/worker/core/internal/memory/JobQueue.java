@@ -251,6 +251,7 @@ final class JobQueue {
         job.become(state);
         job.endedAt = now;
         job.cancelReason = null;
+        job.checkpoint = state == JobState.FAILED ? job.checkpoint : null;
         if (keep == null) {
             job.keepUntil = null;
         } else {

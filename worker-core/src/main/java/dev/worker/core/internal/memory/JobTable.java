@@ -75,13 +75,13 @@ final class JobTable {
 
     List<Receipt> publish(List<Envelope> envelopes, Woken woken) {
         if (envelopes.stream().allMatch(envelope -> envelope.after().isEmpty())) {
-            return publish(envelopes, false, woken);
+            return publish(envelopes, false, woken, reserve(envelopes));
         }
         dependencies.lock().lock();
         try {
             List<Job> kept = dependencies.keepParents(envelopes);
             try {
-                List<Receipt> receipts = publish(envelopes, true, woken);
+                List<Receipt> receipts = publish(envelopes, true, woken, reserve(envelopes));
                 dependencies.tie(envelopes, receipts, woken);
                 return receipts;
             } finally {
@@ -93,9 +93,7 @@ final class JobTable {
     }
 
     /** Publishes; tied jobs do not start before their ties to others are known. */
-    private List<Receipt> publish(List<Envelope> envelopes, boolean tied, Woken woken) {
-        envelopes.forEach(envelope -> Objects.requireNonNull(envelope, "envelope"));
-        long reserved = reserve(envelopes);
+    private List<Receipt> publish(List<Envelope> envelopes, boolean tied, Woken woken, long reserved) {
         List<Receipt> receipts = new ArrayList<>(envelopes.size());
         long created = 0;
         Instant now = now();
@@ -115,6 +113,38 @@ final class JobTable {
 
     /** Changes running jobs of this owner; the lease is the caller's to check. */
     List<Settled> settle(OwnerId owner, List<Settlement> settlements, Woken woken) {
+        List<Envelope> next = settlements.stream().flatMap(settlement -> settlement.next().stream()).toList();
+        if (next.isEmpty()) {
+            return settleAlone(owner, settlements, woken);
+        }
+        dependencies.lock().lock();
+        try {
+            List<Job> kept = dependencies.keepKnownParents(next);
+            try {
+                List<Settled> answers = settleAlone(owner, settlements, woken);
+                createNext(settlements, answers, woken);
+                return answers;
+            } finally {
+                dependencies.release(kept);
+            }
+        } finally {
+            dependencies.lock().unlock();
+        }
+    }
+
+    /** The outcomes that bring them along are there already, so they are not refused for want of room. */
+    private void createNext(List<Settlement> settlements, List<Settled> answers, Woken woken) {
+        List<Envelope> next = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i) == Settled.APPLIED) {
+                next.addAll(settlements.get(i).next());
+            }
+        }
+        List<Receipt> receipts = publish(next, true, woken, 0);
+        dependencies.tie(next, receipts, woken);
+    }
+
+    private List<Settled> settleAlone(OwnerId owner, List<Settlement> settlements, Woken woken) {
         List<Settled> answers = new ArrayList<>(settlements.size());
         Instant now = now();
         try (HeldQueue held = new HeldQueue()) {
@@ -236,6 +266,7 @@ final class JobTable {
     }
 
     private long reserve(List<Envelope> envelopes) {
+        envelopes.forEach(envelope -> Objects.requireNonNull(envelope, "envelope"));
         long wanted = envelopes.size();
         if (tryReserve(wanted)) {
             return wanted;

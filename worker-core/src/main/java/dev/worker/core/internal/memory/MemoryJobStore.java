@@ -135,6 +135,22 @@ final class MemoryJobStore implements JobStore {
     }
 
     @Override
+    public Settled checkpoint(OwnerId owner, JobId id, int attempt, byte[] checkpoint) {
+        return locked(id, job -> {
+            if (!job.runs(owner, attempt)) {
+                return Settled.LOST;
+            }
+            job.checkpoint = checkpoint;
+            return Settled.APPLIED;
+        }).orElse(Settled.LOST);
+    }
+
+    @Override
+    public Optional<byte[]> checkpoint(JobId id) {
+        return locked(id, job -> Optional.ofNullable(job.checkpoint)).flatMap(found -> found);
+    }
+
+    @Override
     public Set<JobId> requeue(Collection<JobId> ids) {
         Woken woken = new Woken();
         jobs.dependencies().lock().lock();

@@ -82,6 +82,11 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
+    public boolean createsNext() {
+        return true;
+    }
+
+    @Override
     public Set<String> ready(Set<String> queues) {
         Set<String> ready = new HashSet<>();
         for (String name : queues) {

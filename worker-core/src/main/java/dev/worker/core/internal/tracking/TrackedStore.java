@@ -110,6 +110,16 @@ final class TrackedStore implements JobStore {
         store.progress(owner, updates);
     }
 
+    @Override
+    public Settled checkpoint(OwnerId owner, JobId id, int attempt, byte[] checkpoint) {
+        return store.checkpoint(owner, id, attempt, checkpoint);
+    }
+
+    @Override
+    public Optional<byte[]> checkpoint(JobId id) {
+        return store.checkpoint(id);
+    }
+
     /**
      * Requeues. Published first, with a head start for the store: should the process die in between, the store still says FAILED and
      * refuses the delivery, and the dead letter is as it was. A transport that still knows the job by itself ignores the

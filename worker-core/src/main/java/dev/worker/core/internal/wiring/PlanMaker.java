@@ -103,7 +103,8 @@ final class PlanMaker implements Provider<WorkerPlans> {
                             handler(handler.source()),
                             handler.timeout().or(spec::timeout),
                             handler.retry().orElse(retry),
-                            handler.upcasters()));
+                            handler.upcasters(),
+                            handler.next()));
         }
         return new WorkerPlan(spec, plans);
     }

@@ -34,6 +34,7 @@ final class H2Settlements {
               ended_at = CASE WHEN :ended THEN {now} END,
               keep_until = %s,
               result = :result,
+              checkpoint = CASE WHEN :state NOT IN ('SUCCEEDED', 'CANCELLED') THEN checkpoint END,
               reason = CASE WHEN :state = 'CANCELLED' THEN coalesce(cancel_reason, :reason) ELSE :reason END,
               error_type = coalesce(:error, error_type),
               progress = coalesce(:fraction, progress),

@@ -6,7 +6,7 @@ import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.Transactions;
 import dev.worker.jdbi.internal.database.Database;
-import dev.worker.jdbi.internal.jobs.JobTable.Applied;
+import dev.worker.jdbi.internal.jobs.Settler.WithNext;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,15 +23,13 @@ final class HandlerTransactions {
     private static final int RESERVED = 4;
 
     private final Database database;
-    private final JobTable table;
-    private final Hints hints;
+    private final Settler settler;
     private final boolean leased;
     private final Semaphore connections;
 
-    HandlerTransactions(Database database, JobTable table, Hints hints, boolean leased) {
+    HandlerTransactions(Database database, Settler settler, boolean leased) {
         this.database = database;
-        this.table = table;
-        this.hints = hints;
+        this.settler = settler;
         this.leased = leased;
         connections = new Semaphore(Math.max(1, database.poolSize().orElse(Integer.MAX_VALUE) - RESERVED));
     }
@@ -50,14 +48,14 @@ final class HandlerTransactions {
         boolean committed = false;
         try {
             Transactions.Ending ending = work.run(BorrowedConnection.of(connection));
-            Applied applied = settle(connection, ending);
-            if (applied.changed().isEmpty()) {
+            WithNext settled = settle(connection, ending);
+            if (settled.applied().changed().isEmpty()) {
                 return Settled.LOST;
             }
             commit(connection, ending.settlement());
             committed = true;
             database.awaitDurable();
-            hints.followed(applied.followed());
+            settler.tell(List.of(ending.settlement()), settled);
             return Settled.APPLIED;
         } finally {
             if (!committed) {
@@ -67,9 +65,9 @@ final class HandlerTransactions {
         }
     }
 
-    private Applied settle(Connection connection, Transactions.Ending ending) {
-        List<StateChange> change = List.of(StateChange.of(ending.settlement()));
-        return database.joined(connection, handle -> table.settle(handle, ending.owner(), change, leased));
+    private WithNext settle(Connection connection, Transactions.Ending ending) {
+        List<Settlement> batch = List.of(ending.settlement());
+        return database.joined(connection, handle -> settler.applyWithNext(handle, ending.owner(), batch, leased));
     }
 
     /** An error of a commit does not say whether it took place. The job does: nobody else lets this attempt succeed. */

@@ -2,9 +2,14 @@ package dev.worker.jdbi.internal.jobs;
 
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.Receipt;
+import dev.worker.api.spi.Start;
 import dev.worker.api.spi.TransportListener;
 import dev.worker.jdbi.internal.jobs.DependencyTable.Followed;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +44,26 @@ public final class Hints implements TransportListener {
     /** The listeners of this process alone, for what other processes say. */
     public TransportListener here() {
         return new Here();
+    }
+
+    /** Tells of what was published. */
+    void published(List<Envelope> envelopes, List<Receipt> receipts) {
+        Set<String> ready = new HashSet<>();
+        boolean scheduled = false;
+        for (int i = 0; i < receipts.size(); i++) {
+            Start start = envelopes.get(i).start();
+            if (receipts.get(i).kind().isNews()) {
+                // Whether an instant is over, the server alone knows; a hint too many does no harm.
+                scheduled |= !(start instanceof Start.Now);
+                if (!(start instanceof Start.After)) {
+                    ready.add(envelopes.get(i).queue());
+                }
+            }
+        }
+        ready.forEach(this::ready);
+        if (scheduled) {
+            scheduled();
+        }
     }
 
     /** Tells of jobs that do not wait for others any more. */

@@ -46,7 +46,7 @@ public final class JdbiJobStore implements JobStore {
         changes = new JobChanges(database, table.dependencies(), hints);
         publisher = new Publisher(database, table, hints);
         returns = new Returns(database, table);
-        settler = new Settler(table, hints);
+        settler = new Settler(database, table, publisher, hints);
         statistics = new Statistics(database);
     }
 
@@ -109,6 +109,16 @@ public final class JdbiJobStore implements JobStore {
         if (!updates.isEmpty()) {
             table.progress(owner, updates);
         }
+    }
+
+    @Override
+    public Settled checkpoint(OwnerId owner, JobId id, int attempt, byte[] checkpoint) {
+        return changes.checkpoint(owner, id, attempt, checkpoint);
+    }
+
+    @Override
+    public Optional<byte[]> checkpoint(JobId id) {
+        return changes.checkpoint(id);
     }
 
     @Override

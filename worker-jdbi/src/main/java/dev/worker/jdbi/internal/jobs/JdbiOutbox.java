@@ -35,7 +35,7 @@ public final class JdbiOutbox implements Outbox {
     public JdbiOutbox(Database database, JobTable table, Hints hints) {
         this.database = database;
         publisher = new Publisher(database, table, hints);
-        handlers = new HandlerTransactions(database, table, hints, false);
+        handlers = new HandlerTransactions(database, new Settler(database, table, publisher, hints), false);
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class JdbiTransactions implements Transactions {
         this.database = database;
         this.hints = hints;
         publisher = new Publisher(database, table, told);
-        handlers = new HandlerTransactions(database, table, told, true);
+        handlers = new HandlerTransactions(database, new Settler(database, table, publisher, told), true);
     }
 
     @Override

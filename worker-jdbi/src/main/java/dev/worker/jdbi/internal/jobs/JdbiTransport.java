@@ -9,14 +9,12 @@ import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
-import dev.worker.api.spi.Start;
 import dev.worker.api.spi.TakenOver;
 import dev.worker.api.spi.Transport;
 import dev.worker.api.spi.TransportListener;
 import dev.worker.jdbi.internal.database.Database;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +42,7 @@ public final class JdbiTransport implements Transport {
         this.hints = hints;
         queries = new JobQueries(database, table);
         publisher = new Publisher(database, table, hints);
-        settler = new Settler(table, hints);
+        settler = new Settler(database, table, publisher, hints);
         leases = new Leases(database);
     }
 
@@ -56,22 +54,7 @@ public final class JdbiTransport implements Transport {
     @Override
     public List<Receipt> publish(List<Envelope> envelopes) {
         List<Receipt> receipts = publisher.publish(envelopes);
-        Set<String> ready = new HashSet<>();
-        boolean scheduled = false;
-        for (int i = 0; i < receipts.size(); i++) {
-            Start start = envelopes.get(i).start();
-            if (receipts.get(i).kind().isNews()) {
-                // Whether an instant is over, the server alone knows; a hint too many does no harm.
-                scheduled |= !(start instanceof Start.Now);
-                if (!(start instanceof Start.After)) {
-                    ready.add(envelopes.get(i).queue());
-                }
-            }
-        }
-        ready.forEach(hints::ready);
-        if (scheduled) {
-            hints.scheduled();
-        }
+        hints.published(envelopes, receipts);
         return receipts;
     }
 
@@ -83,6 +66,11 @@ public final class JdbiTransport implements Transport {
     @Override
     public List<Settled> settle(OwnerId owner, List<Settlement> settlements) {
         return settler.settle(owner, settlements, true);
+    }
+
+    @Override
+    public boolean createsNext() {
+        return true;
     }
 
     @Override

@@ -114,6 +114,26 @@ final class JobChanges {
                 .orElse(Optional.of(Cancellation.NOT_FOUND));
     }
 
+    Settled checkpoint(OwnerId owner, JobId id, int attempt, byte[] checkpoint) {
+        int stored = database.statement(handle -> handle.createUpdate("""
+                UPDATE worker_job SET checkpoint = :checkpoint
+                WHERE id = :id AND attempt = :attempt AND state = 'RUNNING' AND owner = :owner""")
+                .bind("checkpoint", checkpoint)
+                .bind("id", id.value())
+                .bind("attempt", attempt)
+                .bind("owner", owner.value())
+                .execute());
+        return stored > 0 ? Settled.APPLIED : Settled.LOST;
+    }
+
+    Optional<byte[]> checkpoint(JobId id) {
+        return database.read(handle -> handle.createQuery("SELECT checkpoint FROM worker_job WHERE id = :id")
+                .bind("id", id.value())
+                .map((row, context) -> Optional.ofNullable(row.getBytes("checkpoint")))
+                .findOne())
+                .flatMap(found -> found);
+    }
+
     int discard(Collection<JobId> ids) {
         return database.statement(
                 handle -> handle.createUpdate("DELETE FROM worker_job WHERE id = ANY(:ids) AND state = 'FAILED'")

@@ -1,9 +1,12 @@
 package dev.worker.jdbi.internal.jobs;
 
 import dev.worker.api.JobState;
+import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
+import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.jobs.JobTable.Applied;
 import dev.worker.jdbi.internal.jobs.JobTable.Changed;
 import java.util.ArrayList;
@@ -14,16 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
 
 /** Applies settlements and says of each what became of it. */
 final class Settler {
 
+    private final Database database;
     private final JobTable table;
+    private final Publisher publisher;
     private final Hints hints;
 
-    Settler(JobTable table, Hints hints) {
+    Settler(Database database, JobTable table, Publisher publisher, Hints hints) {
+        this.database = database;
         this.table = table;
+        this.publisher = publisher;
         this.hints = hints;
     }
 
@@ -41,14 +50,56 @@ final class Settler {
                 }
             }
             List<Settlement> batch = first.values().stream().map(settlements::get).toList();
-            apply(owner, batch, leased).forEach(row -> answers[first.get(row.id())] = Settled.APPLIED);
+            applyAll(owner, batch, leased).forEach(row -> answers[first.get(row.id())] = Settled.APPLIED);
             left = others;
         }
         return Arrays.asList(answers);
     }
 
+    /** Those that bring jobs along in a transaction of their own, which the others need not share. */
+    private List<Changed> applyAll(OwnerId owner, List<Settlement> batch, boolean leased) {
+        Map<Boolean, List<Settlement>> split = batch.stream()
+                .collect(Collectors.partitioningBy(settlement -> settlement.next().isEmpty()));
+        List<Changed> changed = new ArrayList<>();
+        if (!split.get(true).isEmpty()) {
+            changed.addAll(apply(owner, split.get(true), leased));
+        }
+        if (!split.get(false).isEmpty()) {
+            changed.addAll(applyWithNext(owner, split.get(false), leased));
+        }
+        return changed;
+    }
+
+    private List<Changed> applyWithNext(OwnerId owner, List<Settlement> batch, boolean leased) {
+        WithNext settled = database.transaction(handle -> applyWithNext(handle, owner, batch, leased));
+        tell(batch, settled);
+        return settled.applied().changed();
+    }
+
+    /** The same inside a transaction; {@link #tell} is to follow its commit. */
+    WithNext applyWithNext(Handle handle, OwnerId owner, List<Settlement> batch, boolean leased) {
+        Applied applied = table.settle(handle, owner, changes(batch), leased);
+        Set<UUID> ids = applied.changed().stream().map(Changed::id).collect(Collectors.toSet());
+        List<Envelope> next = batch.stream()
+                .filter(settlement -> ids.contains(settlement.id().value()))
+                .flatMap(settlement -> settlement.next().stream())
+                .toList();
+        return new WithNext(applied, next, next.isEmpty() ? List.of() : publisher.publish(handle, next));
+    }
+
+    /** Tells of what was settled, and came to be with it. */
+    void tell(List<Settlement> batch, WithNext settled) {
+        hint(changes(batch), settled.applied().changed());
+        hints.followed(settled.applied().followed());
+        hints.published(settled.next(), settled.receipts());
+    }
+
+    private static List<StateChange> changes(List<Settlement> batch) {
+        return batch.stream().map(StateChange::of).toList();
+    }
+
     private List<Changed> apply(OwnerId owner, List<Settlement> batch, boolean leased) {
-        List<StateChange> changes = batch.stream().map(StateChange::of).toList();
+        List<StateChange> changes = changes(batch);
         Applied applied = table.settle(owner, changes, leased);
         hint(changes, applied.changed());
         hints.followed(applied.followed());
@@ -63,4 +114,7 @@ final class Settler {
             hints.scheduled();
         }
     }
+
+    /** What was settled in a transaction, and the jobs that came to be in it. */
+    record WithNext(Applied applied, List<Envelope> next, List<Receipt> receipts) {}
 }

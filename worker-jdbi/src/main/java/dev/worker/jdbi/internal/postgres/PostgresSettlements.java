@@ -52,6 +52,7 @@ final class PostgresSettlements {
                 ended_at = CASE WHEN c.state IN ('SUCCEEDED', 'FAILED', 'CANCELLED') THEN {now} END,
                 keep_until = %s,
                 result = c.result,
+                checkpoint = CASE WHEN c.state NOT IN ('SUCCEEDED', 'CANCELLED') THEN j.checkpoint END,
                 reason = CASE WHEN c.state = 'CANCELLED' THEN coalesce(j.cancel_reason, c.reason) ELSE c.reason END,
                 error_type = coalesce(c.error_type, j.error_type),
                 progress = coalesce(c.fraction, j.progress),

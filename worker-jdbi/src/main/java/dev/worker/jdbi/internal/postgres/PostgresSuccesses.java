@@ -4,6 +4,7 @@ import dev.worker.api.JobState;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
+import dev.worker.jdbi.internal.jobs.KeyColumns;
 import dev.worker.jdbi.internal.jobs.StateChange;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,7 @@ final class PostgresSuccesses {
                 AND EXISTS (SELECT FROM worker_process p WHERE p.owner = :owner AND p.expires_at > {now})
             )
             UPDATE worker_job j SET state = 'SUCCEEDED', owner = NULL, ended_at = {now}, keep_until = %s, result = c.result,
-              reason = NULL
+              reason = NULL, checkpoint = NULL
             FROM picked c
             WHERE j.ctid = c.place
               AND CASE WHEN j.state = 'RUNNING' AND j.owner = :owner THEN j.attempt = c.attempt AND NOT j.children END
@@ -42,7 +43,7 @@ final class PostgresSuccesses {
 
     PostgresSuccesses(Database database) {
         this.database = database;
-        succeed = database.sql(SUCCEED.formatted(database.plusMicros("{now}", "c.keep")));
+        succeed = database.sql(SUCCEED.formatted(KeyColumns.keep(database.plusMicros("{now}", "c.keep"))));
     }
 
     /** Whether a change is one of these, as far as can be said without a look at the database. */
