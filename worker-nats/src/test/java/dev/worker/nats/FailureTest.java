@@ -2,6 +2,7 @@ package dev.worker.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worker.api.JobInfo;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
 import dev.worker.core.WorkerRuntime;
@@ -13,7 +14,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,10 +107,39 @@ class FailureTest {
         }
     }
 
-    private Process startWorkerProcess() throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), SlowWorker.class.getName(),
-                server.url(), PREFIX).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    @Test
+    void aWorkerThatIsToldToStopGivesBackWhatItHasNotFinished() throws Exception {
+        int jobs = 100;
+        Runs runs = new Runs(jobs);
+        try (WorkerRuntime client = server.runtime(PREFIX).start()) {
+            enqueue(client, 0, jobs);
+            Process stopped = startWorkerProcess("-Dworker.engine.grace=200ms");
+            awaitFirstJob(stopped);
+            stopped.toHandle().destroy();
+
+            assertThat(stopped.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(stopped.exitValue()).isZero();
+            List<JobInfo> left = client.jobs().list(JobQuery.all().limit(jobs)).stream()
+                    .filter(job -> job.state() != JobState.SUCCEEDED).toList();
+            assertThat(left).isNotEmpty().allSatisfy(job -> {
+                assertThat(job.state()).isEqualTo(JobState.QUEUED);
+                assertThat(job.attempt()).isZero();
+            });
+            try (WorkerRuntime other = server.runtime(PREFIX).add(runs.worker(10)).start()) {
+                awaitAllEnded(other);
+                assertThat(other.jobs().list(JobQuery.all().states(JobState.SUCCEEDED).limit(jobs))).hasSize(jobs)
+                        .allSatisfy(job -> assertThat(job.attempt()).isOne());
+            }
+        }
+    }
+
+    private Process startWorkerProcess(String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SlowWorker.class.getName(),
+                server.url(), PREFIX));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     private static void awaitFirstJob(Process victim) throws IOException {

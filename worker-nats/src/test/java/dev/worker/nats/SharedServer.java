@@ -16,11 +16,16 @@ final class SharedServer implements BeforeAllCallback, AfterAllCallback, BeforeE
     private LocalServer server;
 
     Backend open(TestPluginContext context) {
-        return context.with("nats.url", server.url()).with("nats.prefix", "test-" + tests.get()).open("nats");
+        return context.with("nats.url", server.url()).with("nats.prefix", prefix()).open("nats");
     }
 
     WorkerRuntimeBuilder runtime() {
-        return server.runtime("test-" + tests.get());
+        return server.runtime(prefix());
+    }
+
+    /** How the names of this test begin. */
+    String prefix() {
+        return "test-" + tests.get();
     }
 
     LocalServer server() {

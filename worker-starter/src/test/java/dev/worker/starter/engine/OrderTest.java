@@ -1,6 +1,7 @@
 package dev.worker.starter.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.JobHandle;
@@ -8,6 +9,7 @@ import dev.worker.api.JobState;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.starter.stage.OnEveryBackend;
@@ -25,10 +27,12 @@ import org.junit.jupiter.api.Test;
 @OnEveryBackend
 class OrderTest extends OnStage {
 
+    private final Technology technology;
     private final Queue<String> ran = new ConcurrentLinkedQueue<>();
 
     OrderTest(Technology technology) {
         super(technology);
+        this.technology = technology;
     }
 
     record Named(String name) implements Message<Void> {}
@@ -63,8 +67,13 @@ class OrderTest extends OnStage {
     }
 
     @Test
-    void lastInFirstOut() {
-        assertThat(order(ClaimOrder.LIFO)).containsExactly("e", "d", "c", "b", "a");
+    void lastInFirstOutOrARefusal() {
+        if (technology.hasLifo()) {
+            assertThat(order(ClaimOrder.LIFO)).containsExactly("e", "d", "c", "b", "a");
+        } else {
+            assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> order(ClaimOrder.LIFO))
+                    .withMessageContaining("LIFO");
+        }
     }
 
     @Test

@@ -11,7 +11,7 @@ import dev.worker.api.Outcome;
 import dev.worker.api.Unique;
 import dev.worker.api.Worker;
 import dev.worker.core.WorkerRuntime;
-import dev.worker.starter.stage.OnEveryBackend;
+import dev.worker.starter.stage.OnEveryBackendButNats;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Unique keys as the one who enqueues sees them; {@code UniqueTopic} has every rule. */
-@OnEveryBackend
+@OnEveryBackendButNats
 class UniqueTest extends OnStage {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -18,7 +18,15 @@ public enum Technology {
     H2,
 
     /** A database without rows for each stage, on one server for all tests. */
-    POSTGRESQL;
+    POSTGRESQL,
+
+    /** Names of its own for each stage, on one server for all tests. Where no server is installed its tests are skipped. */
+    NATS;
+
+    /** Whether it has the order of the last in, first out. */
+    public boolean hasLifo() {
+        return this != NATS;
+    }
 
     /** Something empty to work on. */
     Place open() {
@@ -26,6 +34,7 @@ public enum Technology {
             case MEMORY -> new Place("memory", Map.of(), () -> {});
             case H2 -> h2();
             case POSTGRESQL -> new Place("jdbi", Map.of("jdbi.url", Postgres.emptyDatabase()), () -> {});
+            case NATS -> Nats.place();
         };
     }
 
