@@ -16,6 +16,8 @@ final class Help {
                 --quick                 one round of everything, a few minutes (the default)
                 --full                  the median of 5 rounds after a warm-up, about two hours
                 --rounds N              another number of rounds
+                --jobs N                another number of no-op jobs to drain
+                --slots N,M             other numbers of slots to drain them with
                 --measures A,B          only these: %s
                 --contenders A,B        only these: %s
                 --databases A,B         these instead of postgres,h2: %s

@@ -4,8 +4,9 @@ import dev.worker.benchmarks.measure.Scale;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * What the command line asks for.
@@ -34,7 +35,7 @@ record Options(Scale scale, Set<String> measures, Set<String> contenders, Set<St
         private final Names names;
         private final List<String> problems = new ArrayList<>();
         private Scale scale = Scale.quick();
-        private Optional<Integer> rounds = Optional.empty();
+        private UnaryOperator<Scale> changed = UnaryOperator.identity();
         private Set<String> measures = Set.of();
         private Set<String> contenders = Set.of();
         private Set<String> databases = Set.of("postgres", "h2");
@@ -51,7 +52,7 @@ record Options(Scale scale, Set<String> measures, Set<String> contenders, Set<St
                 switch (option) {
                     case "--quick" -> scale = Scale.quick();
                     case "--full" -> scale = Scale.full();
-                    case "--rounds", "--measures", "--contenders", "--databases", "--out" -> {
+                    case "--rounds", "--jobs", "--slots", "--measures", "--contenders", "--databases", "--out" -> {
                         if (rest.hasNext()) {
                             take(option, rest.next());
                         } else {
@@ -64,13 +65,19 @@ record Options(Scale scale, Set<String> measures, Set<String> contenders, Set<St
             if (!problems.isEmpty()) {
                 throw new UsageException(problems);
             }
-            return new Options(
-                    rounds.map(scale::withRounds).orElse(scale), measures, contenders, databases, output);
+            return new Options(changed.apply(scale), measures, contenders, databases, output);
         }
 
         private void take(String option, String value) {
             switch (option) {
-                case "--rounds" -> rounds = rounds(value);
+                case "--rounds" -> change(Scale::withRounds, numbers(option, value, 1));
+                case "--jobs" -> change(Scale::withJobs, numbers(option, value, 1));
+                case "--slots" -> {
+                    List<Integer> slots = numbers(option, value, Integer.MAX_VALUE);
+                    if (!slots.isEmpty()) {
+                        change(scale -> scale.withSlots(slots));
+                    }
+                }
                 case "--measures" -> measures = chosen("measure", value, names.measures());
                 case "--contenders" -> contenders = chosen("contender", value, names.contenders());
                 case "--databases" -> databases = chosen("database", value, names.databases());
@@ -78,12 +85,24 @@ record Options(Scale scale, Set<String> measures, Set<String> contenders, Set<St
             }
         }
 
-        private Optional<Integer> rounds(String value) {
-            if (value.matches("[1-9]\\d{0,3}")) {
-                return Optional.of(Integer.valueOf(value));
+        private void change(BiFunction<Scale, Integer, Scale> change, List<Integer> one) {
+            one.forEach(number -> change(scale -> change.apply(scale, number)));
+        }
+
+        /** Later, because the scale that is to be changed may be named behind. */
+        private void change(UnaryOperator<Scale> change) {
+            UnaryOperator<Scale> before = changed;
+            changed = scale -> change.apply(before.apply(scale));
+        }
+
+        private List<Integer> numbers(String option, String value, int most) {
+            List<String> parts = List.of(value.split(","));
+            if (parts.size() <= most && parts.stream().allMatch(part -> part.matches("[1-9]\\d{0,6}"))) {
+                return parts.stream().map(Integer::valueOf).toList();
             }
-            problems.add("--rounds needs a number from 1 to 9999, not " + value);
-            return Optional.empty();
+            String several = most > 1 ? ", or several" : "";
+            problems.add(option + " needs a number from 1 to 9999999" + several + ", not " + value);
+            return List.of();
         }
 
         private Set<String> chosen(String kind, String value, List<String> known) {

@@ -20,10 +20,14 @@ class OptionsTest {
 
     @Test
     void choosesScaleAndNames() {
-        Options options = parse("--rounds", "7", "--full", "--measures", "drain,enqueue", "--contenders", "ours");
+        String line = "--rounds 7 --slots 20,30 --full --jobs 5 --measures drain,enqueue --contenders ours";
+
+        Options options = parse(line.split(" "));
 
         assertThat(options.scale().rounds()).isEqualTo(7);
-        assertThat(options.scale().slots()).hasSize(3);
+        assertThat(options.scale().slots()).containsExactly(20, 30);
+        assertThat(options.scale().jobs()).isEqualTo(5);
+        assertThat(options.scale().backlogs()).hasSize(2);
         assertThat(options.measures()).containsExactlyInAnyOrder("enqueue", "drain");
         assertThat(options.contenders()).containsExactly("ours");
     }
@@ -35,7 +39,7 @@ class OptionsTest {
                 .hasMessageContainingAll(
                         "no option --fast",
                         "no database h3; there are h2",
-                        "--rounds needs a number from 1 to 9999, not 0",
+                        "--rounds needs a number from 1 to 9999999, not 0",
                         "--out needs a value");
     }
 

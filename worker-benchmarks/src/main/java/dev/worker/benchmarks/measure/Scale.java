@@ -71,13 +71,27 @@ public record Scale(
 
     /** The same with another number of rounds. */
     public Scale withRounds(int newRounds) {
+        return with(newRounds, jobs, slots);
+    }
+
+    /** The same with another number of jobs to drain. */
+    public Scale withJobs(int newJobs) {
+        return with(rounds, newJobs, slots);
+    }
+
+    /** The same with other numbers of slots. */
+    public Scale withSlots(List<Integer> newSlots) {
+        return with(rounds, jobs, newSlots);
+    }
+
+    private Scale with(int newRounds, int newJobs, List<Integer> newSlots) {
         return new Scale(
                 newRounds,
                 warmUps,
                 enqueues,
                 batchedEnqueues,
-                jobs,
-                slots,
+                newJobs,
+                newSlots,
                 pickups,
                 load,
                 backlogs,
