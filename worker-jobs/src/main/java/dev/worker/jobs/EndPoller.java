@@ -120,7 +120,8 @@ final class EndPoller {
 
     private void schedule() {
         double factor = 1 - JITTER * ThreadLocalRandom.current().nextDouble();
-        Duration delay = Duration.ofNanos((long) (pause.toNanos() * factor));
+        // in whole milliseconds, as everything is that servers and set clocks are to keep step with
+        Duration delay = Duration.ofMillis(Math.max(1, (long) (pause.toMillis() * factor)));
         scheduled = true;
         dueNanos = clock.nanoTime() + delay.toNanos();
         next = clock.schedule(delay, this::run);

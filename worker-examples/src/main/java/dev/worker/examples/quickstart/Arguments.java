@@ -19,7 +19,8 @@ record Arguments(Path directory, Path data, Optional<JobPlace> server, boolean f
             Indexes every file below DIRECTORY (default: the working directory) with workers: one job per file, kept in an
             H2 database file. Started again, it does what is new; killed, it goes on where it was.
 
-              --data DIR    where the database and the log are kept (default: .worker/quickstart)
+              --data DIR    where the database and the log are kept
+                            (default: .worker/quickstart below the working directory)
               --fresh       forget earlier runs: delete that database first
               --jdbc URL    keep the jobs in PostgreSQL instead, for example
                             jdbc:postgresql://localhost/jobs?user=me&password=secret

@@ -71,6 +71,11 @@ public final class Stage implements AutoCloseable {
         return runtime;
     }
 
+    /** Does something, and may throw it, whenever the backend has settled jobs and is about to say so. */
+    public void afterSettling(Runnable action) {
+        tap.afterSettling(action);
+    }
+
     /** The backend of the runtime that was started last. */
     public Backend backend() {
         return tap.opened();

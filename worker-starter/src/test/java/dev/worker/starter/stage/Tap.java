@@ -2,12 +2,14 @@ package dev.worker.starter.stage;
 
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Factory;
-import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.PluginContext;
 import dev.worker.api.spi.Setting;
-import dev.worker.api.spi.StatusStore;
 import dev.worker.api.spi.Transport;
 import dev.worker.api.spi.WorkerPlugin;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -23,6 +25,7 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
     private final Factory<Backend> factory;
     private final boolean shared;
     private Backend opened;
+    private volatile Runnable afterSettling = () -> {};
 
     Tap(String backend) {
         factory = ServiceLoader.load(WorkerPlugin.class).stream()
@@ -53,7 +56,11 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
         if (!shared || opened == null) {
             opened = factory.create(context);
         }
-        return shared ? new Kept(opened) : opened;
+        return tapped(opened);
+    }
+
+    void afterSettling(Runnable action) {
+        afterSettling = action;
     }
 
     /** The backend that was opened last. */
@@ -61,26 +68,35 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
         return opened;
     }
 
-    private record Kept(Backend backend) implements Backend {
+    private Backend tapped(Backend backend) {
+        Optional<Transport> transport = backend.transport().map(this::tapped);
+        return proxy(Backend.class, (proxy, method, arguments) -> switch (method.getName()) {
+            case "transport" -> transport;
+            // the shared one goes on with the next runtime
+            case "close" -> shared ? null : call(backend, method, arguments);
+            default -> call(backend, method, arguments);
+        });
+    }
 
-        @Override
-        public Optional<Transport> transport() {
-            return backend.transport();
-        }
+    private Transport tapped(Transport transport) {
+        return proxy(Transport.class, (proxy, method, arguments) -> {
+            Object answer = call(transport, method, arguments);
+            if (method.getName().equals("settle")) {
+                afterSettling.run();
+            }
+            return answer;
+        });
+    }
 
-        @Override
-        public Optional<JobStore> jobStore() {
-            return backend.jobStore();
-        }
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(Tap.class.getClassLoader(), new Class<?>[]{type}, handler));
+    }
 
-        @Override
-        public Optional<StatusStore> statusStore() {
-            return backend.statusStore();
-        }
-
-        @Override
-        public void close() {
-            // goes on with the next runtime
+    private static Object call(Object target, Method method, Object... arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
         }
     }
 }

@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class Completer {
     private final LeaseKeeper lease;
     private final LiveJobs live;
     private final Quarantine quarantine;
+    private final Unanswered unanswered;
     private final Events events;
     private final BackendWatch.Caller backend;
     private final RuntimeClock clock;
@@ -56,6 +58,7 @@ final class Completer {
             LeaseKeeper lease,
             LiveJobs live,
             Quarantine quarantine,
+            Unanswered unanswered,
             Events events,
             BackendWatch backend,
             RuntimeClock clock,
@@ -65,6 +68,7 @@ final class Completer {
         this.lease = lease;
         this.live = live;
         this.quarantine = quarantine;
+        this.unanswered = unanswered;
         this.events = events;
         this.backend = backend.caller("settling jobs");
         this.clock = clock;
@@ -160,7 +164,8 @@ final class Completer {
         }
     }
 
-    private boolean settle(OwnerId owner, List<Ending> batch) {
+    private boolean settle(OwnerId owner, List<Ending> taken) {
+        List<Ending> batch = withoutReleased(owner, taken);
         List<Settlement> settlements = batch.stream().map(Ending::settlement).toList();
         List<Settled> answers;
         try {
@@ -174,8 +179,24 @@ final class Completer {
         return true;
     }
 
+    /** Releases that were made, though not answered, are done with: to ask again could release the next run. */
+    private List<Ending> withoutReleased(OwnerId owner, List<Ending> batch) {
+        List<Ending> released = batch.stream().filter(unanswered::wasReleased).toList();
+        if (released.isEmpty()) {
+            return batch;
+        }
+        finish(owner, released, Collections.nCopies(released.size(), Settled.APPLIED));
+        List<Ending> rest = new ArrayList<>(batch);
+        rest.removeAll(released);
+        return rest;
+    }
+
     private void holdAndRetry(List<Ending> batch, Throwable error) {
         Duration pause = backend.failed(error);
+        unanswered.add(batch);
+        if (batch.stream().anyMatch(Ending::isRelease)) {
+            lease.giveUp();
+        }
         lock.lock();
         try {
             putBack(batch);
@@ -187,6 +208,7 @@ final class Completer {
     }
 
     private void release() {
+        lease.regainIfGivenUp();
         lock.lock();
         try {
             held = false;
@@ -208,15 +230,20 @@ final class Completer {
         // a refusal can also mean that the whole lease is gone; if it can be regained, the attempt may still be ours
         boolean again = !refused.isEmpty() && !lease.confirm(owner);
         if (!again) {
-            refused.forEach(this::lost);
+            refused.forEach(this::refused);
         }
+        List<Ending> done = new ArrayList<>(batch);
+        if (again) {
+            done.removeAll(refused);
+        }
+        unanswered.forget(done);
         boolean before = shedding;
         lock.lock();
         try {
             if (again) {
                 putBack(refused);
             }
-            unsettled -= batch.size() - (again ? refused.size() : 0);
+            unsettled -= done.size();
             shedding = unsettled >= shedAt;
             changed.signalAll();
         } finally {
@@ -225,16 +252,21 @@ final class Completer {
         if (before && !shedding) {
             relieved.forEach(Runnable::run);
         }
-        for (int i = 0; i < batch.size(); i++) {
-            if (!again || answers.get(i) == Settled.APPLIED) {
-                batch.get(i).execution().ifPresent(this::forget);
-            }
-        }
+        done.forEach(ending -> ending.execution().ifPresent(this::forget));
     }
 
     private void forget(Execution execution) {
         live.remove(execution);
         quarantine.leave(execution);
+    }
+
+    /** It is not ours, or it is settled already by a call that was not answered. */
+    private void refused(Ending ending) {
+        if (unanswered.isStored(ending)) {
+            tell(ending.event());
+        } else {
+            lost(ending);
+        }
     }
 
     private void lost(Ending ending) {

@@ -1,5 +1,7 @@
 package dev.worker.core.internal.engine;
 
+import dev.worker.api.JobInfo;
+import dev.worker.api.JobState;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
@@ -50,6 +52,25 @@ record Ending(Delivery delivery, Settlement settlement, Optional<Execution> exec
                 new JobEvent.Cancelled(job.id(), job.type(), job.queue(), attempt, worker, cancel.reason());
             case Change.Release release -> new JobEvent.Released(job.id(), job.type(), job.queue(), attempt, worker);
         };
+    }
+
+    boolean isRelease() {
+        return settlement.change() instanceof Change.Release;
+    }
+
+    /** Whether a job stands where this change has brought it, or would have. */
+    boolean explains(JobInfo job) {
+        JobState state = job.state();
+        boolean waits = state == JobState.QUEUED || state == JobState.SCHEDULED;
+        boolean stored = switch (settlement.change()) {
+            case Change.Succeed succeed -> state == JobState.SUCCEEDED;
+            case Change.Fail fail -> state == JobState.FAILED;
+            case Change.Cancel cancel -> state == JobState.CANCELLED;
+            case Change.Retry retry -> waits;
+            case Change.Release release -> waits;
+        };
+        int restored = isRelease() ? 1 : 0;
+        return stored && job.attempt() == settlement.attempt() - restored;
     }
 
     /** What to tell listeners where the store refused. */

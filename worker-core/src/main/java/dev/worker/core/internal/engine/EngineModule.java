@@ -33,6 +33,7 @@ public final class EngineModule implements Module {
                 Strays.class,
                 Decisions.class,
                 Checkpoints.class,
+                Unanswered.class,
                 Verdict.class)
                 .forEach(part -> binder.bind(part).in(Scopes.SINGLETON));
         binder.bind(HostedWorkers.class).to(Engine.class);

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the process lease: renews it at a third of its time; hides it as soon as it may have expired, so that nothing is
- * fetched or settled under it; and when the server says that it is gone, registers anew and takes the running jobs along
+ * Keeps the process lease: renews it at a third of its time; hides it when no renewal was answered for so long that it
+ * may have expired, so that nothing is fetched or settled under it; and when the server says that it is gone, registers anew and takes the running jobs along
  * ({@link Adoption}) before anyone else does.
  */
 final class LeaseKeeper implements ProcessLease {
@@ -102,6 +102,28 @@ final class LeaseKeeper implements ProcessLease {
      */
     void doubt() {
         doubted = true;
+    }
+
+    /**
+     * A release failed without saying whether it was made. Nothing is done under this lease any more: what was released could
+     * be fetched again under the same owner and attempt, and then be released by the next try. With the fresh lease it is known
+     * what was not, as that alone goes along.
+     */
+    void giveUp() {
+        lock.lock();
+        try {
+            doubted = true;
+            usable = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Registers anew if the lease was given up; if there is no answer, the next beat tries again. */
+    void regainIfGivenUp() {
+        if (doubted && usable == null) {
+            renew();
+        }
     }
 
     private void beat() {

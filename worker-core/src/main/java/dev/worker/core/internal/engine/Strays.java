@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
 /**
  * Makes dead letters of jobs whose type no worker handles. A claim never takes them, so they would wait for ever without a
  * word. They get some time, because producers are often deployed before their workers.
+ *
+ * <p>It looks at the queues of this process's workers alone, and at types alone: jobs in a queue that no worker takes from, and
+ * jobs of a known type whose required labels no worker has, wait until there is one.
  */
 final class Strays {
 

@@ -3,52 +3,25 @@ package dev.worker.core.internal.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.worker.api.AttemptError;
 import dev.worker.api.Cancellation;
-import dev.worker.api.ClaimOrder;
-import dev.worker.api.FailureKind;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
-import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
-import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
-import dev.worker.api.spi.FetchRequest;
-import dev.worker.api.spi.JobStore;
-import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
-import dev.worker.api.spi.Start;
-import dev.worker.api.spi.TakenOver;
 import dev.worker.api.spi.TransportListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two backends that know nothing of each other: one carries, the other remembers. */
-class TrackedTransportTest {
-
-    private static final Duration LEASE = Duration.ofSeconds(10);
-
-    private final TwoBackends backends = new TwoBackends();
-    private final Backend carrier = backends.carrier();
-    private final JobStore truth = backends.truth();
-    private final TrackedTransport transport = new TrackedTransport(backends.transport(), truth, Optional.empty());
-    private final JobStore store = transport.store(carrier.jobStore());
-    private OwnerId owner;
-
-    @BeforeEach
-    void register() {
-        owner = transport.register("test", LEASE);
-    }
+class TrackedTransportTest extends TrackedJobs {
 
     @Test
     void aJobGoesItsWayInBoth() {
@@ -158,60 +131,6 @@ class TrackedTransportTest {
     }
 
     @Test
-    void aLostOwnersJobBelongsToWhoTookItOver() {
-        Envelope job = job();
-        publish(job);
-        Delivery lost = fetchOne(owner);
-        OwnerId heir = expireAndRegister();
-        assertThat(transport.takeOver(heir, 10)).singleElement().satisfies(taken -> {
-            assertThat(taken.delivery().attempt()).isEqualTo(1);
-            assertThat(taken.from()).isEqualTo(owner);
-        });
-        assertThat(settle(owner, lost, succeed())).isEqualTo(Settled.LOST);
-        assertThat(settle(heir, lost, new Change.Retry(error(), Duration.ZERO))).isEqualTo(Settled.APPLIED);
-        assertThat(fetchOne(heir).attempt()).isEqualTo(2);
-    }
-
-    @Test
-    void aJobThatItsLostOwnerHadFinishedIsNotTakenOver() {
-        Envelope job = job();
-        publish(job);
-        Delivery delivery = fetchOne(owner);
-        backends.failing("settle");
-        assertThatThrownBy(() -> settle(owner, delivery, succeed())).isInstanceOf(WorkerException.class);
-        backends.working();
-        OwnerId heir = expireAndRegister();
-        assertThat(transport.takeOver(heir, 10)).isEmpty();
-        assertThat(carried(job).ended()).isTrue();
-        assertThat(store.find(job.id()).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
-    }
-
-    @Test
-    void aJobThatItsLostOwnerWantedToRetryIsDeliveredAnew() {
-        publish(job());
-        Delivery delivery = fetchOne(owner);
-        backends.failing("settle");
-        assertThatThrownBy(() -> settle(owner, delivery, new Change.Retry(error(), Duration.ZERO)))
-                .isInstanceOf(WorkerException.class);
-        backends.working();
-        OwnerId heir = expireAndRegister();
-        assertThat(transport.takeOver(heir, 10)).isEmpty();
-        backends.advance(Duration.ofSeconds(2));
-        transport.releaseDue();
-        assertThat(fetchOne(heir).attempt()).isEqualTo(2);
-    }
-
-    @Test
-    void aJobThatItsLostOwnerHadNotStartedInTheStoreIsTakenOver() {
-        publish(job());
-        backends.transport().fetch(request(owner));
-        OwnerId heir = expireAndRegister();
-        List<TakenOver> taken = transport.takeOver(heir, 10);
-        assertThat(taken).hasSize(1);
-        assertThat(settle(heir, taken.getFirst().delivery(), succeed())).isEqualTo(Settled.APPLIED);
-    }
-
-    @Test
     void aRequeuedDeadLetterIsCarriedAgainFromItsFirstAttempt() {
         Envelope job = job();
         publish(job);
@@ -266,62 +185,5 @@ class TrackedTransportTest {
         });
         assertThat(store.cancel(job.id(), "not wanted")).isEqualTo(Cancellation.REQUESTED);
         assertThat(heard).containsExactly(job.id());
-    }
-
-    private OwnerId expireAndRegister() {
-        backends.advance(LEASE.plusSeconds(1));
-        return register(LEASE);
-    }
-
-    private OwnerId register(Duration lease) {
-        return transport.register("heir", lease);
-    }
-
-    private Receipt publish(Envelope job) {
-        return transport.publish(List.of(job)).getFirst();
-    }
-
-    private List<Delivery> fetch(OwnerId by) {
-        return transport.fetch(request(by));
-    }
-
-    private Delivery fetchOne(OwnerId by) {
-        List<Delivery> deliveries = fetch(by);
-        assertThat(deliveries).hasSize(1);
-        return deliveries.getFirst();
-    }
-
-    private Settled settle(OwnerId by, Delivery delivery, Change change) {
-        return transport.settle(by, List.of(new Settlement(
-                delivery.envelope().id(), delivery.attempt(), "w", change, Optional.empty()))).getFirst();
-    }
-
-    private JobState carried(Envelope job) {
-        return carrier.jobStore().orElseThrow().find(job.id()).orElseThrow().state();
-    }
-
-    private static FetchRequest request(OwnerId by) {
-        return new FetchRequest(by, "w", "q", Set.of("t"), Set.of(), ClaimOrder.FIFO, 10);
-    }
-
-    private static Change succeed() {
-        return new Change.Succeed(Optional.of(new byte[]{7}), Duration.ofDays(1));
-    }
-
-    private static AttemptError error() {
-        return AttemptError.of(FailureKind.TRANSIENT, "test", "on purpose");
-    }
-
-    private static Envelope job() {
-        return envelope(Optional.empty());
-    }
-
-    private static Envelope job(String key) {
-        return envelope(Optional.of(Unique.untilFinished(key)));
-    }
-
-    private static Envelope envelope(Optional<Unique> unique) {
-        return new Envelope(JobId.random(), "t", 1, new byte[]{1}, "q", 100, Start.NOW, unique, Set.of(),
-                Map.of());
     }
 }

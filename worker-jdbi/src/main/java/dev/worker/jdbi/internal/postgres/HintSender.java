@@ -23,6 +23,9 @@ final class HintSender implements TransportListener, AutoCloseable {
     /** At least so long from one notification to the next: under load, 200 a second tell as much as 20,000. */
     private static final Duration SPACING = Duration.ofMillis(5);
 
+    /** How long the closing waits for the hints that are on their way. */
+    private static final Duration LAST_CALL = Duration.ofSeconds(1);
+
     /** The most hints that wait. More are dropped: the other processes poll. */
     private static final int MAX_PENDING = 10_000;
 
@@ -39,6 +42,7 @@ final class HintSender implements TransportListener, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition there = lock.newCondition();
     private final Set<String> pending = new LinkedHashSet<>();
+    private boolean closed;
     private final Thread thread = Thread.ofVirtual().name("worker-jdbi-notify").unstarted(this::run);
 
     HintSender(Database database, String channel, String self) {
@@ -66,15 +70,33 @@ final class HintSender implements TransportListener, AutoCloseable {
         add(HintMessage.cancelRequested(id));
     }
 
+    /**
+     * Returns when the last hint is sent, or soon anyway if the server hangs. An interrupt comes last: in the middle of a
+     * statement it breaks the connection.
+     */
     @Override
     public void close() {
-        thread.interrupt();
+        lock.lock();
+        try {
+            closed = true;
+            there.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (thread.isAlive() && !thread.join(LAST_CALL)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void add(String line) {
         lock.lock();
         try {
-            if (pending.size() < MAX_PENDING && pending.add(line)) {
+            if (!closed && pending.size() < MAX_PENDING && pending.add(line)) {
                 there.signal();
             }
         } finally {
@@ -84,19 +106,20 @@ final class HintSender implements TransportListener, AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
-                send(take());
+            for (List<String> lines = take(); !lines.isEmpty(); lines = take()) {
+                send(lines);
                 Thread.sleep(SPACING);
             }
         } catch (InterruptedException e) {
-            // closed
+            // closed, and the server does not answer
         }
     }
 
+    /** Nothing once it is closed and all is sent. */
     private List<String> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (pending.isEmpty()) {
+            while (pending.isEmpty() && !closed) {
                 there.await();
             }
             List<String> lines = new ArrayList<>(pending);

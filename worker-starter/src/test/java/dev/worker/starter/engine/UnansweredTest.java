@@ -1,0 +1,92 @@
+package dev.worker.starter.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.worker.api.ErrorCode;
+import dev.worker.api.JobHandle;
+import dev.worker.api.Message;
+import dev.worker.api.Outcome;
+import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
+import dev.worker.api.event.JobEvent;
+import dev.worker.core.WorkerRuntime;
+import dev.worker.starter.stage.Eventually;
+import dev.worker.starter.stage.OnEveryBackend;
+import dev.worker.starter.stage.OnStage;
+import dev.worker.starter.stage.Technology;
+import dev.worker.status.PauseWorker;
+import dev.worker.status.ResumeWorker;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Outcomes that the store has, though its answer never arrived. */
+@OnEveryBackend
+class UnansweredTest extends OnStage {
+
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private final Semaphore entered = new Semaphore(0);
+    private final Semaphore go = new Semaphore(0);
+
+    UnansweredTest(Technology technology) {
+        super(technology);
+    }
+
+    record Step(boolean held) implements Message<Integer> {}
+
+    private WorkerRuntime start() {
+        stage.afterSettling(() -> {
+            if (unanswered.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new WorkerException(ErrorCode.UNAVAILABLE, "the answer is lost");
+            }
+        });
+        return stage.start(Worker.named("w").queue("q").concurrency(1).handle(Step.class, (message, job) -> {
+            if (message.held()) {
+                entered.release();
+                go.acquire();
+            }
+            return Outcome.done(job.attempt());
+        }).build());
+    }
+
+    @Test
+    void aSuccessWithoutAnswerIsToldAsOneAndNotAsALostAttempt() {
+        WorkerRuntime runtime = start();
+        unanswered.set(1);
+        JobHandle<Integer> job = runtime.jobs().enqueue(new Step(false));
+        Eventually.await("it is told", () -> {
+            stage.clock().advance(Duration.ofSeconds(1));
+            return !stage.heard().all(JobEvent.Succeeded.class).isEmpty();
+        });
+        assertThat(job.result(LONG)).isEqualTo(1);
+        assertThat(stage.heard().all(JobEvent.AttemptLost.class)).isEmpty();
+    }
+
+    @Test
+    void aReleaseWithoutAnswerDoesNotReleaseTheNextRunOfItsAttempt() throws Exception {
+        WorkerRuntime runtime = start();
+        runtime.jobs().enqueue(new Step(false)).result(LONG);
+        // the first was short, so these are fetched together, and all but one wait
+        List<JobHandle<Integer>> jobs = runtime.jobs().enqueueAll(Collections.nCopies(5, new Step(true)));
+        entered.acquire();
+        unanswered.set(1);
+        runtime.ask(new PauseWorker("w"));
+        runtime.ask(new ResumeWorker("w"));
+        go.release();
+        for (int left = 4; left > 0; left--) {
+            Eventually.await("the next one runs", () -> {
+                stage.clock().advance(Duration.ofMillis(100));
+                return entered.tryAcquire();
+            });
+            go.release();
+        }
+        for (JobHandle<Integer> job : jobs) {
+            assertThat(job.result(LONG)).isEqualTo(1);
+        }
+        assertThat(stage.heard().all(JobEvent.Started.class)).as("each ran once").hasSize(6);
+        assertThat(stage.heard().all(JobEvent.AttemptLost.class)).isEmpty();
+    }
+}
