@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,7 +55,7 @@ public final class WorkerBuilder {
 
     /** Which waiting job comes first; {@link ClaimOrder#PRIORITY} by default. */
     public WorkerBuilder order(ClaimOrder claimOrder) {
-        order = claimOrder;
+        order = Objects.requireNonNull(claimOrder, "order");
         return this;
     }
 

@@ -157,6 +157,7 @@ final class JobClient implements Jobs {
 
     private List<JobId> publish(List<Envelope> batch) {
         refuseCircles(batch);
+        stored.requireRunning();
         List<Receipt> receipts = publisher.apply(batch);
         List<JobId> ids = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {

@@ -36,6 +36,11 @@ final class StoredJobs {
         this.clock = clock;
     }
 
+    /** Refuses what would be lost with a backend in memory, and is an error with any other. */
+    void requireRunning() {
+        waiters.requireOpen();
+    }
+
     Optional<JobInfo> find(JobId id) {
         return store.find(id);
     }

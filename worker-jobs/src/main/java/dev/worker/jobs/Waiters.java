@@ -137,14 +137,16 @@ final class Waiters implements EventListener {
         }
     }
 
-    private void requireOpen() {
+    /** Throws WRONG_STATE if the runtime has been stopped. */
+    void requireOpen() {
         if (closed) {
             throw stopped();
         }
     }
 
     private static WorkerException stopped() {
-        return new WorkerException(ErrorCode.WRONG_STATE, "the runtime has been stopped; nothing can be waited for");
+        return new WorkerException(ErrorCode.WRONG_STATE,
+                "the runtime has been stopped; it takes no jobs, and nothing can be waited for");
     }
 
     /** What the threads that wait for one job share. Its counter is changed inside the map's atomic operations alone. */

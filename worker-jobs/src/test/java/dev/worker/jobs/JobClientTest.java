@@ -164,6 +164,13 @@ class JobClientTest {
     }
 
     @Test
+    void aStoppedRuntimeTakesNoJobs() {
+        Jobs jobs = withoutWorkers();
+        close();
+        assertFails(ErrorCode.WRONG_STATE, () -> jobs.enqueue(new Twice(1)), "has been stopped; it takes no jobs");
+    }
+
+    @Test
     void tellsWhyThereIsNoResult() {
         Jobs jobs = withWorker();
         JobHandle<Void> broken = jobs.enqueue(new Broken("no paper"), options -> options.retry(RetryPolicy.NONE));
