@@ -1,9 +1,12 @@
 package dev.worker.api;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +16,7 @@ public final class HandlerOptions {
     private Duration timeout;
     private RetryPolicy retry;
     private NextSteps<?> next;
+    private final List<EventRule<?>> events = new ArrayList<>();
     private final Map<Integer, Upcaster> upcasters = new HashMap<>();
     private final Set<String> guards = new LinkedHashSet<>();
 
@@ -56,9 +60,15 @@ public final class HandlerOptions {
         return this;
     }
 
+    /** Tells others of the ends of its jobs; repeated calls add. */
+    public HandlerOptions publish(EventRule<?> rule) {
+        events.add(Objects.requireNonNull(rule, "rule"));
+        return this;
+    }
+
     HandlerSpec spec(MessageDescriptor<?> message, HandlerSpec.Source source) {
         return new HandlerSpec(
                 message, source, Optional.ofNullable(timeout), Optional.ofNullable(retry), upcasters, guards,
-                Optional.ofNullable(next));
+                Optional.ofNullable(next), events);
     }
 }

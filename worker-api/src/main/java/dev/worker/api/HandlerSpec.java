@@ -1,6 +1,7 @@
 package dev.worker.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param upcasters by the version that each starts from
  * @param guards the names of the guards that it asked for
  * @param next what may come after the message, if anything was declared
+ * @param events tell others of the ends of its jobs
  */
 public record HandlerSpec(
         MessageDescriptor<?> message,
@@ -23,22 +25,34 @@ public record HandlerSpec(
         Optional<RetryPolicy> retry,
         Map<Integer, Upcaster> upcasters,
         Set<String> guards,
-        Optional<NextSteps<?>> next) {
+        Optional<NextSteps<?>> next,
+        List<EventRule<?>> events) {
 
     /** Copies the collections and checks that each upcaster starts from an older version. */
     public HandlerSpec {
         upcasters = Map.copyOf(upcasters);
         guards = Set.copyOf(guards);
-        next.filter(steps -> steps.message() != message.messageClass()).ifPresent(steps -> {
-            throw WorkerException.invalid("the next steps of message type %s are declared for message class %s",
-                    message.name(), steps.message().getSimpleName());
-        });
+        events = List.copyOf(events);
+        next.ifPresent(steps -> requireMessage(message, steps.message(), "the next steps"));
+        events.forEach(rule -> requireMessage(message, rule.message(), "the domain events"));
         for (int from : upcasters.keySet()) {
             if (from < 1 || from >= message.version()) {
                 throw WorkerException.invalid(
                         "upcaster of message type %s starts from version %d; allowed is 1 to %d",
                         message.name(), from, message.version() - 1);
             }
+        }
+    }
+
+    /** Whether jobs may have to come to be with the outcomes of this handler. */
+    public boolean bringsJobs() {
+        return next.isPresent() || events.stream().anyMatch(rule -> rule.delivery() != EventDelivery.IN_PROCESS);
+    }
+
+    private static void requireMessage(MessageDescriptor<?> message, Class<?> declared, String what) {
+        if (declared != message.messageClass()) {
+            throw WorkerException.invalid("%s of message type %s are declared for message class %s", what,
+                    message.name(), declared.getSimpleName());
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.worker.core;
 
 import com.google.inject.Module;
+import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import dev.worker.api.ErrorCode;
+import dev.worker.api.EventSubscriber;
 import dev.worker.api.Interceptor;
 import dev.worker.api.MessageTemplate;
 import dev.worker.api.Worker;
@@ -12,6 +14,7 @@ import dev.worker.api.spi.TemplateSource;
 import dev.worker.api.spi.WorkerPlugin;
 import dev.worker.core.extension.RuntimeClock;
 import dev.worker.core.extension.WorkerModule;
+import dev.worker.core.internal.engine.Subscription;
 import dev.worker.core.internal.launch.LaunchRequest;
 import dev.worker.core.internal.launch.WorkerDeclaration;
 import java.nio.file.Path;
@@ -115,6 +118,16 @@ public final class WorkerRuntimeBuilder {
     public WorkerRuntimeBuilder listen(EventListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
+    }
+
+    /**
+     * Tells a subscriber of the domain events of a class, and its subclasses, that handlers of this process publish; repeated calls
+     * add. See {@link EventSubscriber}.
+     */
+    public <E> WorkerRuntimeBuilder subscribe(Class<E> event, EventSubscriber<? super E> subscriber) {
+        Subscription<E> subscription = new Subscription<>(event, subscriber);
+        return install(binder -> Multibinder.newSetBinder(binder, new TypeLiteral<Subscription<?>>() {})
+                .addBinding().toInstance(subscription));
     }
 
     /** Goes around every call of a handler; repeated calls add, the first outermost. */

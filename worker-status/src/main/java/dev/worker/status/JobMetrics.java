@@ -6,6 +6,7 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import dev.worker.api.AttemptError;
 import dev.worker.api.FailureKind;
+import dev.worker.api.event.DomainEventDropped;
 import dev.worker.api.event.EventListener;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.event.WorkerEvent;
@@ -26,6 +27,7 @@ final class JobMetrics implements EventListener {
     private final Counter released;
     private final Counter lostAttempts;
     private final Counter crashes;
+    private final Counter droppedEvents;
     private final Map<TimerKey, Timer> timers = new ConcurrentHashMap<>();
 
     @Inject
@@ -39,6 +41,7 @@ final class JobMetrics implements EventListener {
         this.released = registry.counter("worker.released");
         this.lostAttempts = registry.counter("worker.lost-attempts");
         this.crashes = registry.counter("worker.crashes");
+        this.droppedEvents = registry.counter("worker.dropped-events");
     }
 
     /** Measures the handler of a worker for a type; times of what was not declared are not kept. */
@@ -65,6 +68,7 @@ final class JobMetrics implements EventListener {
             }
             case JobEvent.Released end -> released.inc();
             case JobEvent.AttemptLost end -> lostAttempts.inc();
+            case DomainEventDropped dropped -> droppedEvents.inc();
             default -> {
                 // no end of an attempt
             }

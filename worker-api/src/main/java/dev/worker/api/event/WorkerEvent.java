@@ -1,4 +1,4 @@
 package dev.worker.api.event;
 
 /** Something that happened in a runtime. */
-public sealed interface WorkerEvent permits JobEvent, WorkerStateChanged, WorkerHealthChanged {}
+public sealed interface WorkerEvent permits JobEvent, WorkerStateChanged, WorkerHealthChanged, DomainEventDropped {}

@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes over what expired owners left running. A job that still runs in this very process, whose own lease expired, simply
@@ -20,12 +23,15 @@ import java.util.Set;
  */
 final class Adoption {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
     private static final int BATCH = 1_000;
 
     private final Transport transport;
     private final LiveJobs live;
     private final Verdict verdict;
     private final WorkerPlans plans;
+    private final Hydrator hydrator;
+    private final DomainEvents domainEvents;
     private final Provider<Completer> completer;
 
     @Inject
@@ -34,11 +40,15 @@ final class Adoption {
             LiveJobs live,
             Verdict verdict,
             WorkerPlans plans,
+            Hydrator hydrator,
+            DomainEvents domainEvents,
             Provider<Completer> completer) {
         this.transport = transport;
         this.live = live;
         this.verdict = verdict;
         this.plans = plans;
+        this.hydrator = hydrator;
+        this.domainEvents = domainEvents;
         this.completer = completer;
     }
 
@@ -56,7 +66,7 @@ final class Adoption {
                 kept.add(id);
             } else if (job.from().equals(former)) {
                 // taken by a fetch whose answer never arrived
-                settle(job, new Change.Release(Duration.ZERO));
+                settle(job, new Change.Release(Duration.ZERO), Consequences.NONE);
             } else {
                 rescue(job);
             }
@@ -86,20 +96,33 @@ final class Adoption {
 
     private void rescue(TakenOver job) {
         if (!job.begun()) {
-            settle(job, new Change.Release(Duration.ZERO));
+            settle(job, new Change.Release(Duration.ZERO), Consequences.NONE);
             return;
         }
-        RetryPolicy retry = plans.handler(job.delivery().envelope().type())
-                .map(HandlerPlan::retry)
-                .orElse(RetryPolicy.DEFAULT);
+        Optional<HandlerPlan> plan = plans.handler(job.delivery().envelope().type());
+        RetryPolicy retry = plan.map(HandlerPlan::retry).orElse(RetryPolicy.DEFAULT);
         Change change = verdict.crashed(
                 job.delivery(),
                 "the process that ran worker " + job.worker() + " died or lost its lease",
                 retry);
-        settle(job, change);
+        settle(job, change, plan.map(known -> events(job, known, change)).orElse(Consequences.NONE));
     }
 
-    private void settle(TakenOver job, Change change) {
-        completer.get().submitNow(Ending.takenOver(job.delivery(), job.worker(), change));
+    /** A process that does not handle the type cannot read the message, and so cannot tell of its end. */
+    private Consequences events(TakenOver job, HandlerPlan plan, Change change) {
+        if (plan.events().isEmpty()) {
+            return Consequences.NONE;
+        }
+        try {
+            return domainEvents.of(hydrator.message(job.delivery().envelope(), plan), job.delivery(), plan, change);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("no domain event tells of the crash of job {}, whose message cannot be read",
+                    job.delivery().envelope().id(), e);
+            return Consequences.NONE;
+        }
+    }
+
+    private void settle(TakenOver job, Change change, Consequences consequences) {
+        completer.get().submitNow(Ending.takenOver(job.delivery(), job.worker(), change, consequences));
     }
 }

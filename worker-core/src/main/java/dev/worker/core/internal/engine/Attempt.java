@@ -25,6 +25,7 @@ final class Attempt {
     private final Verdict verdict;
     private final Finishing finishing;
     private final Checkpoints checkpoints;
+    private final DomainEvents domainEvents;
     private final Deadlines deadlines;
     private final Events events;
     private final List<Interceptor> interceptors;
@@ -36,6 +37,7 @@ final class Attempt {
             Verdict verdict,
             Finishing finishing,
             Checkpoints checkpoints,
+            DomainEvents domainEvents,
             Deadlines deadlines,
             Events events,
             Set<Interceptor> interceptors,
@@ -44,6 +46,7 @@ final class Attempt {
         this.verdict = verdict;
         this.finishing = finishing;
         this.checkpoints = checkpoints;
+        this.domainEvents = domainEvents;
         this.deadlines = deadlines;
         this.events = events;
         this.interceptors = List.copyOf(interceptors);
@@ -64,14 +67,18 @@ final class Attempt {
             // a constructor, an initializer or an upcaster of the message may throw anything
             return verdict.unreadable(e, execution.delivery(), plan.retry());
         }
-        execution.finishBy(finishing, checkpoints, plan);
+        execution.finishBy(finishing, checkpoints, plan, message);
         deadlines.watch(execution);
         if (events.wanted()) {
             events.emit(new JobEvent.Started(
                     envelope.id(), envelope.type(), envelope.queue(), execution.attempt(), execution.worker()));
         }
         Change judged = call(message, execution, plan);
-        return execution.settled().map(settled -> kept(settled, judged, execution)).orElse(judged);
+        if (execution.settled().isPresent()) {
+            return kept(execution.settled().get(), judged, execution);
+        }
+        execution.brings(domainEvents.of(message, execution.delivery(), plan, judged));
+        return judged;
     }
 
     /** What is stored counts; a handler that says otherwise afterwards has a defect that should be heard of. */
@@ -91,7 +98,7 @@ final class Attempt {
             }
             Outcome<?> outcome = proceed(0, message, execution, plan);
             execution.leave();
-            return verdict.of(outcome, message, execution, plan);
+            return verdict.of(outcome, execution, plan);
         } catch (Throwable thrown) {
             // an error of any kind ends the attempt, never the worker
             execution.leave();

@@ -40,6 +40,7 @@ final class Completer {
     private final Quarantine quarantine;
     private final Unanswered unanswered;
     private final Events events;
+    private final Subscribers subscribers;
     private final BackendWatch.Caller backend;
     private final RuntimeClock clock;
     private final Pump pump;
@@ -60,6 +61,7 @@ final class Completer {
             Quarantine quarantine,
             Unanswered unanswered,
             Events events,
+            Subscribers subscribers,
             BackendWatch backend,
             RuntimeClock clock,
             EngineThreads threads,
@@ -70,6 +72,7 @@ final class Completer {
         this.quarantine = quarantine;
         this.unanswered = unanswered;
         this.events = events;
+        this.subscribers = subscribers;
         this.backend = backend.caller("settling jobs");
         this.clock = clock;
         this.shedAt = (int) (MAX_WAITING * settings.get(EngineSettings.SHED_AT));
@@ -222,7 +225,7 @@ final class Completer {
         List<Ending> refused = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             if (answers.get(i) == Settled.APPLIED) {
-                tell(batch.get(i).event());
+                applied(batch.get(i));
             } else {
                 refused.add(batch.get(i));
             }
@@ -281,6 +284,11 @@ final class Completer {
         for (int i = batch.size() - 1; i >= 0; i--) {
             waiting.addFirst(batch.get(i));
         }
+    }
+
+    private void applied(Ending ending) {
+        tell(ending.event());
+        subscribers.publish(ending.events());
     }
 
     private void tell(JobEvent event) {

@@ -8,6 +8,7 @@ import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Settlement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,21 +18,28 @@ import java.util.Optional;
  * @param settlement the change to make
  * @param execution the attempt in this process; empty for one that was taken over from a dead process
  * @param time how long the handler took
+ * @param events domain events that tell of it
  */
-record Ending(Delivery delivery, Settlement settlement, Optional<Execution> execution, Duration time) {
+record Ending(
+        Delivery delivery,
+        Settlement settlement,
+        Optional<Execution> execution,
+        Duration time,
+        List<Consequences.Published> events) {
 
     static Ending of(Execution execution, Change change) {
         Settlement settlement = new Settlement(
                 execution.id(), execution.attempt(), execution.worker(), change, execution.lastProgress(),
-                execution.next());
+                execution.consequences().next());
         Duration time = execution.begun() ? Duration.ofNanos(execution.elapsedNanos()) : Duration.ZERO;
-        return new Ending(execution.delivery(), settlement, Optional.of(execution), time);
+        return new Ending(execution.delivery(), settlement, Optional.of(execution), time,
+                execution.consequences().events());
     }
 
-    static Ending takenOver(Delivery delivery, String worker, Change change) {
+    static Ending takenOver(Delivery delivery, String worker, Change change, Consequences consequences) {
         Settlement settlement = new Settlement(delivery.envelope().id(), delivery.attempt(), worker, change,
-                Optional.empty());
-        return new Ending(delivery, settlement, Optional.empty(), Duration.ZERO);
+                Optional.empty(), consequences.next());
+        return new Ending(delivery, settlement, Optional.empty(), Duration.ZERO, consequences.events());
     }
 
     /** What to tell listeners once the change is durable. */

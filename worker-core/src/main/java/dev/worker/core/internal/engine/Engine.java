@@ -88,6 +88,7 @@ public final class Engine implements HostedWorkers {
             }
         }
         awaitSettled();
+        parts.subscribers().drain(LAST_CALL);
         parts.lease().stop();
         units.forEach(WorkerUnit::stopped);
         stopHooks();

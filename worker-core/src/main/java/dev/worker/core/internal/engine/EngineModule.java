@@ -32,6 +32,8 @@ public final class EngineModule implements Module {
                 Quarantine.class,
                 Strays.class,
                 Decisions.class,
+                DomainEvents.class,
+                Subscribers.class,
                 Checkpoints.class,
                 Unanswered.class,
                 Verdict.class)

@@ -17,6 +17,7 @@ record EngineParts(
         LiveJobs live,
         Attempt attempt,
         Completer completer,
+        Subscribers subscribers,
         BackendWatch backend,
         Events events,
         RuntimeClock clock,

@@ -29,6 +29,14 @@ public final class EngineSettings {
             .integer("engine.max-checkpoint", "how many bytes an encoded checkpoint of a job may have", 1, 16 << 20)
             .withDefault(64 << 10);
 
+    /** How many domain events may wait for a subscriber. */
+    public static final Setting<Integer> EVENT_BUFFER = Setting
+            .integer("engine.event-buffer",
+                    "how many domain events may wait for each subscriber in the process; more are dropped and counted",
+                    1,
+                    1_000_000)
+            .withDefault(1_000);
+
     /** How long the process lease holds. */
     public static final Setting<Duration> LEASE = Setting.duration(
             "engine.lease",
@@ -73,7 +81,7 @@ public final class EngineSettings {
 
     /** All of them. */
     public static List<Setting<?>> all() {
-        return List.of(GRACE, TIMEOUT, LEASE, POLL, PREFETCH, SHED_AT, UNKNOWN_TYPE_AFTER, MAX_CHECKPOINT,
+        return List.of(GRACE, TIMEOUT, LEASE, POLL, PREFETCH, SHED_AT, UNKNOWN_TYPE_AFTER, MAX_CHECKPOINT, EVENT_BUFFER,
                 SharedSettings.RESULT_TTL);
     }
 }

@@ -5,18 +5,17 @@ import dev.worker.api.ErrorCode;
 import dev.worker.api.JobContext;
 import dev.worker.api.JobId;
 import dev.worker.api.Jobs;
+import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.Progress;
 import dev.worker.api.TransactionalWork;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
-import dev.worker.api.spi.Envelope;
 import dev.worker.core.extension.RunningJob;
 import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Provider;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +52,8 @@ final class Execution implements JobContext {
     private Finishing finishing;
     private Checkpoints checkpoints;
     private HandlerPlan plan;
-    private List<Envelope> next = List.of();
+    private Message<?> message;
+    private Consequences consequences = Consequences.NONE;
     private Thread thread;
 
     Execution(Delivery delivery, Lane lane, String worker, RuntimeClock clock, Provider<Jobs> jobs) {
@@ -81,19 +81,25 @@ final class Execution implements JobContext {
     }
 
     /** Says how its handler is to succeed in a transaction, and keeps how far it is; called before the handler. */
-    void finishBy(Finishing how, Checkpoints kept, HandlerPlan handler) {
+    void finishBy(Finishing how, Checkpoints kept, HandlerPlan handler, Message<?> decoded) {
         finishing = how;
         checkpoints = kept;
         plan = handler;
+        message = decoded;
     }
 
-    /** Jobs that come to be with its settlement. */
-    void next(List<Envelope> jobs) {
-        next = jobs;
+    /** Its message, once that was read. */
+    Message<?> message() {
+        return message;
     }
 
-    List<Envelope> next() {
-        return next;
+    /** Adds to what its end brings along. */
+    void brings(Consequences more) {
+        consequences = consequences.plus(more);
+    }
+
+    Consequences consequences() {
+        return consequences;
     }
 
     /** The store has this change already, made durable by a transaction of the handler. */

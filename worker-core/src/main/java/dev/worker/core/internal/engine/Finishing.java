@@ -19,12 +19,14 @@ final class Finishing {
     private final Optional<Transactions> transactions;
     private final LeaseKeeper lease;
     private final Verdict verdict;
+    private final DomainEvents domainEvents;
 
     @Inject
-    Finishing(Optional<Transactions> transactions, LeaseKeeper lease, Verdict verdict) {
+    Finishing(Optional<Transactions> transactions, LeaseKeeper lease, Verdict verdict, DomainEvents domainEvents) {
         this.transactions = transactions;
         this.lease = lease;
         this.verdict = verdict;
+        this.domainEvents = domainEvents;
     }
 
     <R> Outcome<R> run(Execution execution, HandlerPlan plan, TransactionalWork<R> work) throws Exception {
@@ -40,6 +42,7 @@ final class Finishing {
         if (some.settle(attempted) == Settled.LOST) {
             throw lost(execution);
         }
+        execution.brings(attempted.consequences);
         execution.settle(attempted.change);
         return Outcome.done(attempted.result);
     }
@@ -52,6 +55,7 @@ final class Finishing {
         private final TransactionalWork<R> work;
         private R result;
         private Change.Succeed change;
+        private Consequences consequences = Consequences.NONE;
 
         private Attempted(Execution execution, HandlerPlan plan, TransactionalWork<R> work) {
             this.execution = execution;
@@ -64,8 +68,10 @@ final class Finishing {
             result = work.run(connection);
             change = verdict.success(result, execution.delivery(), plan);
             execution.heartbeat();
+            consequences = domainEvents.of(execution.message(), execution.delivery(), plan, change);
             Settlement settlement = new Settlement(
-                    execution.id(), execution.attempt(), execution.worker(), change, execution.lastProgress());
+                    execution.id(), execution.attempt(), execution.worker(), change, execution.lastProgress(),
+                    consequences.next());
             return new Transactions.Ending(owner(), settlement);
         }
 

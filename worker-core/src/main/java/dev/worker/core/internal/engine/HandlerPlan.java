@@ -1,5 +1,6 @@
 package dev.worker.core.internal.engine;
 
+import dev.worker.api.EventRule;
 import dev.worker.api.Handler;
 import dev.worker.api.Message;
 import dev.worker.api.MessageDescriptor;
@@ -7,6 +8,7 @@ import dev.worker.api.NextSteps;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Upcaster;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param retry how often and when a failed job is tried again
  * @param upcasters by the version that each starts from
  * @param next what may come after the message
+ * @param events tell others of the ends of its jobs
  */
 public record HandlerPlan(
         MessageDescriptor<?> message,
@@ -26,4 +29,5 @@ public record HandlerPlan(
         Optional<Duration> timeout,
         RetryPolicy retry,
         Map<Integer, Upcaster> upcasters,
-        Optional<NextSteps<?>> next) {}
+        Optional<NextSteps<?>> next,
+        List<EventRule<?>> events) {}

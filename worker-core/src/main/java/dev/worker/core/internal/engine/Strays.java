@@ -116,7 +116,8 @@ final class Strays {
                 ErrorCode.UNKNOWN_TYPE,
                 "no worker of queue " + stray.envelope().queue() + " handles message type "
                         + stray.envelope().type());
-        completer.submit(Ending.takenOver(stray, "none", verdict.unreadable(unknown, stray, RetryPolicy.NONE)));
+        completer.submit(Ending.takenOver(stray, "none", verdict.unreadable(unknown, stray, RetryPolicy.NONE),
+                Consequences.NONE));
     }
 
     private static Duration pause(Duration after) {

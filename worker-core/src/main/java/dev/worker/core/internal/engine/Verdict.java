@@ -3,7 +3,6 @@ package dev.worker.core.internal.engine;
 import dev.worker.api.AttemptError;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.FailureKind;
-import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
@@ -17,6 +16,7 @@ import dev.worker.core.extension.JobHeaders;
 import dev.worker.core.extension.SharedSettings;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -41,7 +41,7 @@ final class Verdict {
     }
 
     /** What a handler's outcome means. */
-    Change of(Outcome<?> outcome, Message<?> message, Execution execution, HandlerPlan plan) {
+    Change of(Outcome<?> outcome, Execution execution, HandlerPlan plan) {
         Delivery job = execution.delivery();
         return switch (outcome) {
             case null ->
@@ -49,7 +49,8 @@ final class Verdict {
             case Outcome.Done<?> done -> done(job, plan, () -> success(done.result(), job, plan));
             case Outcome.Decide<?> decision -> done(job, plan, () -> {
                 Change.Succeed success = success(decision.result(), job, plan);
-                execution.next(decisions.jobs(decision.steps(), message, execution.id(), plan));
+                execution.brings(new Consequences(
+                        decisions.jobs(decision.steps(), execution.message(), execution.id(), plan), List.of()));
                 return success;
             });
             case Outcome.GoOn<?> goOn -> {

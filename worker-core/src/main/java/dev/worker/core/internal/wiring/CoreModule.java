@@ -3,6 +3,7 @@ package dev.worker.core.internal.wiring;
 import com.google.inject.Binder;
 import com.google.inject.Module;
 import com.google.inject.Scopes;
+import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import dev.worker.api.Interceptor;
@@ -24,6 +25,7 @@ import dev.worker.core.extension.RuntimeClock;
 import dev.worker.core.internal.artifact.ArtifactSweep;
 import dev.worker.core.internal.config.CoreSettings;
 import dev.worker.core.internal.engine.ProcessName;
+import dev.worker.core.internal.engine.Subscription;
 import dev.worker.core.internal.engine.WorkerPlans;
 import dev.worker.core.internal.event.ListenerEvents;
 import dev.worker.core.internal.tracking.OutboxRelay;
@@ -84,6 +86,7 @@ final class CoreModule implements Module {
     private void bindEvents(Binder binder) {
         Multibinder<EventListener> listeners = Multibinder.newSetBinder(binder, EventListener.class);
         parts.listeners().forEach(listener -> listeners.addBinding().toInstance(listener));
+        Multibinder.newSetBinder(binder, new TypeLiteral<Subscription<?>>() {});
         Multibinder<Interceptor> interceptors = Multibinder.newSetBinder(binder, Interceptor.class);
         parts.interceptors().forEach(interceptor -> interceptors.addBinding().toInstance(interceptor));
         binder.bind(ListenerEvents.class).in(Scopes.SINGLETON);

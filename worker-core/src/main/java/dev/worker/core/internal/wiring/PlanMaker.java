@@ -4,7 +4,6 @@ import com.google.inject.Binder;
 import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.Provider;
-import dev.worker.api.ClaimOrder;
 import dev.worker.api.Handler;
 import dev.worker.api.HandlerSpec;
 import dev.worker.api.Message;
@@ -12,6 +11,7 @@ import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.api.WorkerSpec;
+import dev.worker.api.spi.Transport;
 import dev.worker.core.internal.config.Problems;
 import dev.worker.core.internal.engine.HandlerPlan;
 import dev.worker.core.internal.engine.WorkerPlan;
@@ -21,24 +21,23 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Turns what workers declare into plans that the engine can run. For one thread. */
 final class PlanMaker implements Provider<WorkerPlans> {
 
     private final List<Parts.WorkerSource> sources;
-    private final Set<ClaimOrder> orders;
+    private final Transport transport;
     private final Map<Class<?>, Provider<? extends Worker>> workers = new HashMap<>();
     private final Map<Class<?>, InjectedHandler> handlers = new LinkedHashMap<>();
 
     /**
      * Makes plans.
      *
-     * @param orders what the transport can do
+     * @param transport what it cannot do, no worker may ask for
      */
-    PlanMaker(List<Parts.WorkerSource> sources, Set<ClaimOrder> orders) {
+    PlanMaker(List<Parts.WorkerSource> sources, Transport transport) {
         this.sources = sources;
-        this.orders = orders;
+        this.transport = transport;
     }
 
     /** Binds the workers that the injector is to make. */
@@ -67,7 +66,7 @@ final class PlanMaker implements Provider<WorkerPlans> {
                 problems.add(e.getMessage());
             }
         }
-        new WorkerRules(problems).check(specs, orders);
+        new WorkerRules(problems).check(specs, transport);
         problems.throwIfAny();
         return new WorkerPlans(specs.stream().map(this::plan).toList());
     }
@@ -104,7 +103,8 @@ final class PlanMaker implements Provider<WorkerPlans> {
                             handler.timeout().or(spec::timeout),
                             handler.retry().orElse(retry),
                             handler.upcasters(),
-                            handler.next()));
+                            handler.next(),
+                            handler.events()));
         }
         return new WorkerPlan(spec, plans);
     }

@@ -43,7 +43,7 @@ public final class Wiring {
      */
     public static Wired wire(Parts parts) {
         GuiceFlags.set();
-        PlanMaker plans = new PlanMaker(parts.workers(), parts.opened().transport().orders());
+        PlanMaker plans = new PlanMaker(parts.workers(), parts.opened().transport());
         ConstructionOrder order = new ConstructionOrder();
         try {
             Injector injector = Guice.createInjector(Stage.PRODUCTION, module(parts, plans, order));

@@ -3,6 +3,7 @@ package dev.worker.core.internal.wiring;
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.HandlerSpec;
 import dev.worker.api.WorkerSpec;
+import dev.worker.api.spi.Transport;
 import dev.worker.core.internal.config.Problems;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +20,8 @@ final class WorkerRules {
         this.problems = problems;
     }
 
-    void check(List<WorkerSpec> workers, Set<ClaimOrder> orders) {
+    void check(List<WorkerSpec> workers, Transport transport) {
+        Set<ClaimOrder> orders = transport.orders();
         requireDistinctNames(workers);
         requireOneClassPerType(workers);
         for (WorkerSpec worker : workers) {
@@ -27,7 +29,18 @@ final class WorkerRules {
                 problems.add("worker " + worker.name() + " takes jobs in the order " + worker.order()
                         + ", which the transport cannot do; it can do " + orders.stream().sorted().toList());
             }
+            if (!transport.createsNext()) {
+                requireNext(worker);
+            }
         }
+    }
+
+    private void requireNext(WorkerSpec worker) {
+        worker.handlers().stream().filter(HandlerSpec::bringsJobs).forEach(handler -> problems.add(
+                "worker " + worker.name() + " declares next steps or durable domain events for "
+                        + handler.message().name()
+                        + "; they come to be with the outcome of a job, which takes one backend as transport and job store that can do so:"
+                        + " set worker.transport and worker.job-store to jdbi or memory"));
     }
 
     private void requireDistinctNames(List<WorkerSpec> workers) {

@@ -1,0 +1,82 @@
+package dev.worker.core.internal.engine;
+
+import dev.worker.api.AttemptError;
+import dev.worker.api.EventCause;
+import dev.worker.api.EventCondition;
+import dev.worker.api.EventDelivery;
+import dev.worker.api.EventRule;
+import dev.worker.api.JobGraph;
+import dev.worker.api.JobId;
+import dev.worker.api.Message;
+import dev.worker.api.spi.Change;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.Envelope;
+import dev.worker.core.extension.GraphEncoder;
+import dev.worker.core.internal.engine.Consequences.Published;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the domain events that tell of the end of an attempt. Throws nothing: no event is worth an outcome. */
+final class DomainEvents {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DomainEvents.class);
+
+    private final Provider<GraphEncoder> graphs;
+
+    @Inject
+    DomainEvents(Provider<GraphEncoder> graphs) {
+        this.graphs = graphs;
+    }
+
+    /** The events of this change, made once: whoever settles again settles with the same ids. */
+    Consequences of(Message<?> message, Delivery delivery, HandlerPlan plan, Change change) {
+        Optional<EventCause> cause = plan.events().isEmpty() ? Optional.empty() : cause(delivery, change);
+        if (cause.isEmpty()) {
+            return Consequences.NONE;
+        }
+        List<Envelope> durable = new ArrayList<>();
+        List<Published> here = new ArrayList<>();
+        for (EventRule<?> rule : plan.events()) {
+            try {
+                Message<?> event = rule.eventOf(message, cause.get());
+                if (event != null) {
+                    add(event, rule.delivery(), durable, here);
+                }
+            } catch (RuntimeException | Error e) {
+                LOG.error("a domain event of job {} could not be made, and there is none", cause.get().job(), e);
+            }
+        }
+        return new Consequences(durable, here);
+    }
+
+    private void add(Message<?> event, EventDelivery delivery, List<Envelope> durable, List<Published> here) {
+        JobId id = JobId.random();
+        if (delivery != EventDelivery.IN_PROCESS) {
+            JobGraph.Builder graph = JobGraph.builder();
+            graph.add("event", event, options -> options.id(id));
+            durable.addAll(graphs.get().envelopes(graph.build()));
+        }
+        if (delivery != EventDelivery.DURABLE) {
+            here.add(new Published(id, event));
+        }
+    }
+
+    private static Optional<EventCause> cause(Delivery delivery, Change change) {
+        return switch (change) {
+            case Change.Succeed ignored -> Optional.of(cause(delivery, EventCondition.SUCCESS, null));
+            case Change.Retry retry -> Optional.of(cause(delivery, EventCondition.RETRYABLE_FAILURE, retry.error()));
+            case Change.Fail fail -> Optional.of(cause(delivery, EventCondition.PERMANENT_FAILURE, fail.error()));
+            case Change.Cancel ignored -> Optional.of(cause(delivery, EventCondition.ALWAYS, null));
+            case Change.Release ignored -> Optional.empty();
+        };
+    }
+
+    private static EventCause cause(Delivery delivery, EventCondition end, AttemptError error) {
+        return new EventCause(delivery.envelope().id(), delivery.attempt(), end, Optional.ofNullable(error));
+    }
+}
