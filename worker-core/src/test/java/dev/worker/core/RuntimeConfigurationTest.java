@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.ErrorCode;
+import dev.worker.api.EventCondition;
+import dev.worker.api.EventDelivery;
+import dev.worker.api.EventRule;
 import dev.worker.api.Message;
 import dev.worker.api.MessageType;
+import dev.worker.api.NextSteps;
 import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
@@ -97,6 +101,27 @@ class RuntimeConfigurationTest {
                 "worker two takes jobs in the order LIFO, which the transport cannot do; it can do [FIFO]",
                 "message type ping of worker three is " + OtherPing.class.getName());
         assertThat(journal.lines()).containsExactly("open quiet", "close quiet");
+    }
+
+    @Test
+    void whatComesToBeWithAnOutcomeTakesATransportThatCanDoIt() {
+        NextSteps.Builder<Ping> next = NextSteps.of(Ping.class);
+        next.add("again", ping -> new Ping());
+        assertRefused(
+                () -> builder()
+                        .add(Worker.named("one").queue("q").order(ClaimOrder.FIFO)
+                                .handle(Ping.class, (ping, job) -> Outcome.done(),
+                                        options -> options.next(next.build()))
+                                .build())
+                        .add(Worker.named("two").queue("q").order(ClaimOrder.FIFO)
+                                .handle(Ping.class, (ping, job) -> Outcome.done(), options -> options.publish(
+                                        EventRule.of(Ping.class, EventCondition.ALWAYS, EventDelivery.DURABLE,
+                                                (ping, cause) -> new Ping())))
+                                .build())
+                        .start(),
+                "2 reasons",
+                "worker one declares next steps or durable domain events for ping",
+                "worker two declares next steps or durable domain events for ping");
     }
 
     @Test

@@ -16,7 +16,7 @@ import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.starter.stage.Eventually;
-import dev.worker.starter.stage.OnEveryBackend;
+import dev.worker.starter.stage.OnEveryBackendButNats;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import dev.worker.status.GetMetrics;
@@ -29,7 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Domain events: what others are told of the ends of jobs. */
-@OnEveryBackend
+@OnEveryBackendButNats
 class DomainEventTest extends OnStage {
 
     private final Map<JobId, Told> heardHere = new ConcurrentHashMap<>();
