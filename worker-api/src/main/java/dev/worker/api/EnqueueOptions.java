@@ -36,6 +36,7 @@ public final class EnqueueOptions {
     private Duration delay;
     private Instant runAt;
     private Unique unique;
+    private String limitKey;
     private Duration timeout;
     private Duration resultTimeToLive;
     private RetryPolicy retry;
@@ -98,6 +99,15 @@ public final class EnqueueOptions {
             throw WorkerException.invalid("unique is null; a value of Unique is needed");
         }
         unique = value;
+        return this;
+    }
+
+    /**
+     * Whose job it is, a tenant for example: keys take turns and are limited where the worker says so
+     * ({@link WorkerBuilder#perKey}); elsewhere it changes nothing.
+     */
+    public EnqueueOptions limitKey(String value) {
+        limitKey = Names.requireLimitKey(value);
         return this;
     }
 
@@ -207,6 +217,11 @@ public final class EnqueueOptions {
     /** The unique key that was asked for. */
     public Optional<String> uniqueKey() {
         return unique().map(Unique::key);
+    }
+
+    /** The limit key that was asked for. */
+    public Optional<String> limitKey() {
+        return Optional.ofNullable(limitKey);
     }
 
     /** The timeout that was asked for. */

@@ -67,6 +67,15 @@ public final class Names {
         return key;
     }
 
+    /** Checks a limit key: 1 to {@value #MAX_KEY_LENGTH} characters of any kind but NUL. */
+    public static String requireLimitKey(String key) {
+        if (key == null || key.isBlank() || key.length() > MAX_KEY_LENGTH || !isText(key)) {
+            throw WorkerException.invalid("limit key '%s' is not allowed; 1 to %d characters other than NUL are",
+                    shown(key), MAX_KEY_LENGTH);
+        }
+        return key;
+    }
+
     /** A value as messages show it: in one line, and not all of it if it is long. */
     static String shown(String value) {
         if (value == null) {

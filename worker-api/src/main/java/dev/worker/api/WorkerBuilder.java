@@ -24,6 +24,7 @@ public final class WorkerBuilder {
     private final Set<String> queues = new LinkedHashSet<>();
     private int concurrency = DEFAULT_CONCURRENCY;
     private ClaimOrder order = ClaimOrder.PRIORITY;
+    private KeyLimits perKey;
     private final Set<String> labels = new TreeSet<>();
     private final List<HandlerSpec> handlers = new ArrayList<>();
     private Duration timeout;
@@ -56,6 +57,16 @@ public final class WorkerBuilder {
     /** Which waiting job comes first; {@link ClaimOrder#PRIORITY} by default. */
     public WorkerBuilder order(ClaimOrder claimOrder) {
         order = Objects.requireNonNull(claimOrder, "order");
+        return this;
+    }
+
+    /**
+     * Lets the keys of jobs ({@link EnqueueOptions#limitKey}) take turns, and limits what each may have: one tenant with a hundred
+     * thousand jobs does not hold up another. All workers of a queue should say the same. Jobs without a key are not
+     * limited and count as one key among the others. Needs {@link ClaimOrder#PRIORITY}, which then counts within each key.
+     */
+    public WorkerBuilder perKey(KeyLimits limits) {
+        perKey = limits;
         return this;
     }
 
@@ -156,7 +167,8 @@ public final class WorkerBuilder {
                 periodic,
                 onStart,
                 onStop,
-                platformThreads);
+                platformThreads,
+                Optional.ofNullable(perKey));
         return () -> spec;
     }
 

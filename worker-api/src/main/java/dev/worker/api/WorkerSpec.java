@@ -22,6 +22,7 @@ import java.util.Set;
  * @param onStart run in this order before the first job
  * @param onStop run in this order after the last job
  * @param platformThreads whether handlers run on platform threads instead of virtual ones
+ * @param perKey how the keys of jobs take turns and are limited; keys mean nothing to the worker if empty
  */
 public record WorkerSpec(
         String name,
@@ -35,7 +36,8 @@ public record WorkerSpec(
         List<PeriodicTask> periodic,
         List<LifecycleHook> onStart,
         List<LifecycleHook> onStop,
-        boolean platformThreads) {
+        boolean platformThreads,
+        Optional<KeyLimits> perKey) {
 
     /** The most slots that one worker may have. */
     public static final int MAX_CONCURRENCY = 10_000;
@@ -55,6 +57,11 @@ public record WorkerSpec(
         }
         if (!handlers.isEmpty() && queues.isEmpty()) {
             throw WorkerException.invalid("worker %s has handlers but no queue; name at least one queue", name);
+        }
+        if (perKey.isPresent() && order != ClaimOrder.PRIORITY) {
+            throw WorkerException.invalid(
+                    "worker %s has limits per key and takes jobs in the order %s; with limits per key, allowed is PRIORITY",
+                    name, order);
         }
         requireOneHandlerPerType(name, handlers);
     }

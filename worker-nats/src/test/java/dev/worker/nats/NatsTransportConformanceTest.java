@@ -19,6 +19,6 @@ class NatsTransportConformanceTest extends TransportConformance {
 
     @Override
     protected Set<Capability> lacks() {
-        return Set.of(Capability.LIFO);
+        return Set.of(Capability.LIFO, Capability.KEY_LIMITS);
     }
 }

@@ -39,6 +39,9 @@ public record Envelope(
         Map<String, String> headers,
         List<Dependency> after) {
 
+    /** The header that carries the key under which the job is limited. */
+    public static final String LIMIT_KEY = "worker-limit-key";
+
     /** Checks that nothing is null and copies the collections. */
     public Envelope {
         Objects.requireNonNull(id, "id");
@@ -70,5 +73,10 @@ public record Envelope(
     /** The unique key, if it has one. */
     public Optional<String> uniqueKey() {
         return unique.map(Unique::key);
+    }
+
+    /** The key under which it is limited, if it has one: {@link dev.worker.api.EnqueueOptions#limitKey}. */
+    public Optional<String> limitKey() {
+        return Optional.ofNullable(headers.get(LIMIT_KEY));
     }
 }

@@ -31,6 +31,14 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
+     * Whether {@link #fetch} can follow {@link FetchRequest#limits}, with the order {@link ClaimOrder#PRIORITY} within a key. What is
+     * running is counted over all owners. Workers that ask for limits of another transport are refused at start.
+     */
+    default boolean limitsKeys() {
+        return false;
+    }
+
+    /**
      * Publishes jobs, all or none, in their order. Durable when it returns. Publishing an id that is known changes
      * nothing.
      *
@@ -60,7 +68,7 @@ public interface Transport extends AutoCloseable {
      * @return at most as many as were asked for, in the order that was asked for; empty if there are none, or if the owner's
      *     lease has expired
      * @throws dev.worker.api.WorkerException {@link dev.worker.api.ErrorCode#NOT_SUPPORTED} if the order is not among
-     *     {@link #orders()}
+     *     {@link #orders()}, or there are limits and this is not {@link #limitsKeys()}
      */
     List<Delivery> fetch(FetchRequest request);
 

@@ -5,6 +5,7 @@ import dev.worker.api.ErrorCode;
 import dev.worker.api.MessageTemplate;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Envelope;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -37,7 +38,9 @@ public final class JobHeaders {
 
     /** The headers that carry what the options ask for; empty if they ask for nothing. The options' own headers are not among them. */
     public static Map<String, String> of(EnqueueOptions options) {
-        return of(options.timeout(), options.retry(), options.resultTimeToLive());
+        Map<String, String> headers = of(options.timeout(), options.retry(), options.resultTimeToLive());
+        options.limitKey().ifPresent(key -> headers.put(Envelope.LIMIT_KEY, key));
+        return headers;
     }
 
     /** The headers that carry what a template asks for; empty if it asks for nothing. */

@@ -2,10 +2,12 @@ package dev.worker.examples.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worker.api.KeyLimits;
 import dev.worker.api.Message;
 import dev.worker.api.MessageTemplate;
 import dev.worker.api.MessageType;
 import dev.worker.api.Outcome;
+import dev.worker.api.Rate;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
 import dev.worker.core.WorkerRuntime;
@@ -36,6 +38,25 @@ class FailuresGuideTest {
         // end
         try (runtime) {
             assertThat(runtime.jobs().enqueue(new SendInvoice("anna", 1)).info().priority()).isEqualTo(50);
+        }
+    }
+
+    @Test
+    void keysTakeTurns() {
+        // code: keys
+        Worker mailer = Worker.named("mailer")
+                .queue("mail")
+                .concurrency(20)
+                .perKey(KeyLimits.FAIR.concurrency(5).rate(Rate.perMinute(100)))
+                .handle(SendInvoice.class, (invoice, job) -> Outcome.done(mail.send(invoice.customer(), "...")))
+                .build();
+        // end
+        try (WorkerRuntime runtime = WorkerRuntime.builder().add(mailer).start()) {
+            // code: key
+            runtime.jobs().enqueue(new SendInvoice("anna", 1999), options -> options.limitKey("tenant-7"));
+            // end
+            assertThat(runtime.jobs().enqueue(new SendInvoice("bert", 1)).result(Duration.ofSeconds(30)))
+                    .isEqualTo("sent to bert");
         }
     }
 

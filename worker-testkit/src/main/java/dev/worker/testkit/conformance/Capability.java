@@ -14,6 +14,8 @@ public enum Capability {
     WAITING_TYPES,
     /** It notes what began of the jobs under which a process died ({@link dev.worker.api.spi.Transport#begin}). */
     BEGINNINGS,
+    /** Claims by key ({@link dev.worker.api.spi.Transport#limitsKeys}). */
+    KEY_LIMITS,
     /** Jobs that wait for others. */
     DEPENDENCIES,
     /** Unique keys that are held otherwise than until their job has ended, and what replaces a message under a key. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,12 @@ record Draft(JobId id, String type, byte[] payload, String queue, int priority, 
 
     Draft requires(String... labels) {
         return new Draft(id, type, payload, queue, priority, start, unique, Set.of(labels), headers, after);
+    }
+
+    Draft limitKey(String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(Envelope.LIMIT_KEY, value);
+        return headers(more);
     }
 
     Draft headers(Map<String, String> value) {

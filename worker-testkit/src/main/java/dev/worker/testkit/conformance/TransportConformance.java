@@ -44,6 +44,13 @@ public abstract class TransportConformance extends Conformance {
     }
 
     @Nested
+    final class LimitsPerKey extends KeyLimitTopic {
+        LimitsPerKey() {
+            super(TransportConformance.this);
+        }
+    }
+
+    @Nested
     final class ManyClaimers extends ConcurrencyTopic {
         ManyClaimers() {
             super(TransportConformance.this);

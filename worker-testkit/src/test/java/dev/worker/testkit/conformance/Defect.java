@@ -53,7 +53,7 @@ enum Defect {
         @Override
         public List<Delivery> fetch(FetchRequest request) {
             return super.fetch(new FetchRequest(request.owner(), request.worker(), request.queue(), request.types(),
-                    request.labels(), ClaimOrder.FIFO, request.max()));
+                    request.labels(), ClaimOrder.FIFO, request.max(), request.limits()));
         }
     }),
 

@@ -28,6 +28,11 @@ class RightTransport implements Transport {
     }
 
     @Override
+    public boolean limitsKeys() {
+        return right.limitsKeys();
+    }
+
+    @Override
     public Set<ClaimOrder> orders() {
         return right.orders();
     }

@@ -49,6 +49,7 @@ final class Completer {
     private final Deque<Ending> waiting = new ArrayDeque<>();
     private final int shedAt;
     private final List<Runnable> relieved = new CopyOnWriteArrayList<>();
+    private final List<Runnable> taken = new CopyOnWriteArrayList<>();
     private int unsettled;
     private volatile boolean shedding;
     private boolean held;
@@ -90,6 +91,11 @@ final class Completer {
         relieved.add(listener);
     }
 
+    /** Adds a listener that is told when the store has taken some endings. */
+    void onSettled(Runnable listener) {
+        taken.add(listener);
+    }
+
     /** Takes an ending; waits while too many are unsettled. */
     void submit(Ending ending) {
         lock.lock();
@@ -119,6 +125,7 @@ final class Completer {
     void settled(Ending ending) {
         tell(ending.event());
         ending.execution().ifPresent(this::forget);
+        taken.forEach(Runnable::run);
     }
 
     /** Waits until everything submitted is settled; gives false if it was not in time. */
@@ -256,6 +263,7 @@ final class Completer {
             relieved.forEach(Runnable::run);
         }
         done.forEach(ending -> ending.execution().ifPresent(this::forget));
+        taken.forEach(Runnable::run);
     }
 
     private void forget(Execution execution) {

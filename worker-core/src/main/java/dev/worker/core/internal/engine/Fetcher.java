@@ -44,6 +44,10 @@ final class Fetcher {
         this.pump = new Pump(engine.threads().internal("fetch-" + plan.spec().name()), this::fetchAll);
         gates().forEach(gate -> gate.onOpen(this::allReady));
         engine.completer().onRelieved(this::more);
+        if (plan.spec().perKey().isPresent()) {
+            // a job that has ended may have been what kept others of its key back
+            engine.completer().onSettled(this::allReady);
+        }
     }
 
     /** A queue may have jobs. */
@@ -146,7 +150,8 @@ final class Fetcher {
                             lane.types(),
                             plan.spec().labels(),
                             plan.spec().order(),
-                            room));
+                            room,
+                            plan.spec().perKey()));
             backend.worked();
             if (deliveries.size() == room) {
                 markReady(queue);

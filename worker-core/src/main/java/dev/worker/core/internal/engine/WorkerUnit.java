@@ -45,10 +45,15 @@ final class WorkerUnit implements HostedWorker {
     WorkerUnit(WorkerPlan plan, EngineParts engine) {
         this.plan = plan;
         this.engine = engine;
-        this.slots = new Slots(plan.spec().concurrency(), engine.settings().get(EngineSettings.PREFETCH));
+        this.slots = new Slots(plan.spec().concurrency(), prefetch());
         this.threads = engine.threads().handlers(plan.spec().name(), plan.spec().platformThreads());
         this.startedAt = engine.clock().instant();
         this.fetcher = new Fetcher(plan, engine, slots, this::accept);
+    }
+
+    /** Where keys take turns, what is held beyond the slots would have had its turn too soon. */
+    private int prefetch() {
+        return plan.spec().perKey().isPresent() ? 0 : engine.settings().get(EngineSettings.PREFETCH);
     }
 
     Fetcher fetcher() {

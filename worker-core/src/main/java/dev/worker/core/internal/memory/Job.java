@@ -82,11 +82,21 @@ final class Job {
         return state;
     }
 
+    /** The key that it is limited by; null for a job without. */
+    String limitKey() {
+        return envelope.limitKey().orElse(null);
+    }
+
     void become(JobState newState) {
         if (state != null) {
             counts.leave(state);
         }
         counts.enter(newState);
+        if (state == JobState.RUNNING && newState != JobState.RUNNING) {
+            queue.keys().ends(limitKey());
+        } else if (state != JobState.RUNNING && newState == JobState.RUNNING) {
+            queue.keys().begins(limitKey());
+        }
         state = newState;
     }
 

@@ -36,6 +36,7 @@ final class JobQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, StateCounts> counts = new HashMap<>();
     private final ReadyJobs ready = new ReadyJobs();
+    private final KeyUses keys = new KeyUses();
     private final TreeSet<Job> scheduled = new TreeSet<>(BY_TIME);
     private final JobList running = new JobList();
     /** Those that ended and may be forgotten one day; dead letters are in no structure. */
@@ -117,11 +118,20 @@ final class JobQueue {
         history.add(job, Duration.between(job.endedAt, job.keepUntil));
     }
 
+    KeyUses keys() {
+        return keys;
+    }
+
     void take(FetchRequest request, Instant now, Consumer<Job> taken) {
-        ready.take(request, job -> {
+        Consumer<Job> taker = job -> {
             run(job, request.owner(), request.worker(), job.attempt + 1, job.crashes == 0 ? now : null);
             taken.accept(job);
-        });
+        };
+        if (request.limits().isPresent()) {
+            ready.takeInTurns(request, new TurnTaking(keys, request, now), taker);
+        } else {
+            ready.take(request, taker);
+        }
     }
 
     /** Begins an attempt that another transport delivered, wherever the job is now. */

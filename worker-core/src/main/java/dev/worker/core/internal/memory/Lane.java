@@ -1,13 +1,12 @@
 package dev.worker.core.internal.memory;
 
-import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.FetchRequest;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The ready jobs of a queue that are alike to every worker: same type, same required labels, same priority; in the order
+ * The ready jobs of a queue that are alike to every worker: same type, same required labels, same priority, same limit key; in the order
  * in which they were accepted. Guarded by the lock of the queue.
  *
  * <p>Most jobs come in that order and are appended to a list. Those that come back (released, retried, their time come) go
@@ -16,10 +15,11 @@ import java.util.TreeMap;
 final class Lane {
 
     /** What makes jobs alike. */
-    record Key(String type, Set<String> requires, int priority) {
+    record Key(String type, Set<String> requires, int priority, String limitKey) {
 
-        static Key of(Envelope envelope) {
-            return new Key(envelope.type(), envelope.requires(), envelope.priority());
+        static Key of(Job job) {
+            return new Key(
+                    job.envelope.type(), job.envelope.requires(), job.envelope.priority(), job.limitKey());
         }
     }
 
@@ -34,6 +34,11 @@ final class Lane {
 
     Key key() {
         return key;
+    }
+
+    /** Null for jobs without. */
+    String limitKey() {
+        return key.limitKey();
     }
 
     int priority() {

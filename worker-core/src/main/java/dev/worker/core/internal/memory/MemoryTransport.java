@@ -46,6 +46,11 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
+    public boolean limitsKeys() {
+        return true;
+    }
+
+    @Override
     public List<Receipt> publish(List<Envelope> envelopes) {
         Woken woken = new Woken();
         List<Receipt> receipts = jobs.publish(envelopes, woken);

@@ -24,7 +24,7 @@ final class ReadyJobs {
     private static final Comparator<Lane> OLDEST_FIRST = Comparator.comparingLong(lane -> lane.oldest().sequence);
     private static final Comparator<
             Lane> NEWEST_FIRST = Comparator.comparingLong((Lane lane) -> lane.newest().sequence).reversed();
-    private static final Comparator<
+    static final Comparator<
             Lane> SOONEST_FIRST = Comparator.comparingInt(Lane::priority).thenComparing(OLDEST_FIRST);
 
     private final Map<Lane.Key, Lane> lanes = new HashMap<>();
@@ -37,12 +37,12 @@ final class ReadyJobs {
 
     // All writers hold the lock.
     void add(Job job) {
-        lanes.computeIfAbsent(Lane.Key.of(job.envelope), Lane::new).add(job);
+        lanes.computeIfAbsent(Lane.Key.of(job), Lane::new).add(job);
         size = size + 1;
     }
 
     void remove(Job job) {
-        remove(lanes.get(Lane.Key.of(job.envelope)), job);
+        remove(lanes.get(Lane.Key.of(job)), job);
     }
 
     /** Takes out at most as many as the request wants, in its order. */
@@ -56,6 +56,14 @@ final class ReadyJobs {
         } else {
             merge(fitting, request.order(), request.max(), taker);
         }
+    }
+
+    /** Takes out what the request wants in the turns of keys. */
+    void takeInTurns(FetchRequest request, TurnTaking turns, Consumer<Job> taker) {
+        turns.take(fitting(request), (lane, job) -> {
+            remove(lane, job);
+            taker.accept(job);
+        });
     }
 
     /** Since when the one has been ready that has waited longest; empty if there is none. */

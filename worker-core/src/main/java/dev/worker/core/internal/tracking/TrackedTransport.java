@@ -69,6 +69,11 @@ public final class TrackedTransport implements Transport {
     }
 
     @Override
+    public boolean limitsKeys() {
+        return transport.limitsKeys();
+    }
+
+    @Override
     public Set<ClaimOrder> orders() {
         return transport.orders();
     }

@@ -25,6 +25,9 @@ final class WorkerRules {
         requireDistinctNames(workers);
         requireOneClassPerType(workers);
         for (WorkerSpec worker : workers) {
+            if (worker.perKey().isPresent() && !transport.limitsKeys()) {
+                problems.add("worker " + worker.name() + " has limits per key, which the transport does not know");
+            }
             if (!worker.handlers().isEmpty() && !orders.contains(worker.order())) {
                 problems.add("worker " + worker.name() + " takes jobs in the order " + worker.order()
                         + ", which the transport cannot do; it can do " + orders.stream().sorted().toList());

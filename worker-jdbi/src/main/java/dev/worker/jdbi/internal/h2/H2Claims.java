@@ -67,12 +67,14 @@ final class H2Claims {
     private static final int MAX_PAGE = 1_000;
 
     private final Database database;
+    private final H2KeyClaims byKey;
     private final ReentrantLock lock = new ReentrantLock();
     private final String lease;
     private final String take;
 
     H2Claims(Database database) {
         this.database = database;
+        byKey = new H2KeyClaims(database, this::take);
         lease = database.sql("SELECT count(*) FROM worker_process WHERE owner = :owner AND expires_at > {now}");
         take = database.sql("""
                 UPDATE worker_job SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, worker = :worker,
@@ -93,6 +95,18 @@ final class H2Claims {
         }
     }
 
+    /** Forgets what claims by key do not need any more. */
+    void forget() {
+        byKey.forget();
+    }
+
+    /** Takes what has been chosen. */
+    @FunctionalInterface
+    interface Taker {
+
+        List<Delivery> take(Handle handle, FetchRequest request, List<Candidate> candidates);
+    }
+
     boolean holdsLease(Handle handle, FetchRequest request) {
         return database.clock().bind(handle.createQuery(lease))
                 .bind("owner", request.owner().value())
@@ -103,6 +117,9 @@ final class H2Claims {
     private List<Delivery> claim(Handle handle, FetchRequest request) {
         if (!holdsLease(handle, request)) {
             return List.of();
+        }
+        if (request.limits().isPresent()) {
+            return byKey.claim(handle, request);
         }
         if (request.order() != ClaimOrder.WEIGHTED_RANDOM) {
             return take(handle, request, candidates(handle, request, 0, request.max()));

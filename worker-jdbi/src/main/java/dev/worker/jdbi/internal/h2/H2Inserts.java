@@ -23,12 +23,12 @@ final class H2Inserts {
 
     private static final String INSERT = """
             INSERT INTO worker_job (id, created_at, start_at, run_at, ready_at, version, priority, state, queue, type,
-              unique_key, key_scope, key_until, requires, headers, payload, waiting_for)
+              unique_key, key_scope, key_until, requires, headers, payload, waiting_for, limit_key)
             SELECT :id, {now}, first, greatest(coalesce(first, {now}), {now}),
               CASE WHEN first > {now} OR :parents > 0 THEN NULL ELSE {now} END, :version, :priority,
               CASE WHEN :parents > 0 THEN 'WAITING' WHEN first > {now} THEN 'SCHEDULED' ELSE 'QUEUED' END,
               :queue, :type, :key, :scope, %s, :requires, :headers,
-              :payload, :parents
+              :payload, :parents, :limit
             FROM (SELECT coalesce(%s, %s) AS first)""";
 
     private final Database database;
@@ -66,6 +66,7 @@ final class H2Inserts {
                     .bind("headers", JobColumns.headers(envelope))
                     .bind("payload", envelope.payload())
                     .bind("parents", envelope.after().size())
+                    .bind("limit", JobColumns.limitKey(envelope))
                     .add();
         }
         batch.execute();

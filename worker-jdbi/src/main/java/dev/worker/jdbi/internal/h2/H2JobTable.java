@@ -182,6 +182,7 @@ public final class H2JobTable implements JobTable {
 
     @Override
     public int purge(int max) {
+        claims.forget();
         return database.transaction(handle -> {
             List<UUID> old = database.clock().bind(handle.createQuery(database.sql(
                     """

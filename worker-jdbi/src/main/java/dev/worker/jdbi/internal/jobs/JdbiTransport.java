@@ -52,6 +52,11 @@ public final class JdbiTransport implements Transport {
     }
 
     @Override
+    public boolean limitsKeys() {
+        return true;
+    }
+
+    @Override
     public List<Receipt> publish(List<Envelope> envelopes) {
         List<Receipt> receipts = publisher.publish(envelopes);
         hints.published(envelopes, receipts);

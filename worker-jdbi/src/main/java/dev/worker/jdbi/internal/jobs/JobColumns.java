@@ -18,6 +18,11 @@ public final class JobColumns {
         return envelope.start() instanceof Start.At at ? (Long) Micros.of(at.instant()) : null;
     }
 
+    /** The key under which it is limited. */
+    public static String limitKey(Envelope envelope) {
+        return envelope.limitKey().orElse(null);
+    }
+
     /** The headers, in one text. */
     public static String headers(Envelope envelope) {
         return HeaderText.write(envelope.headers());

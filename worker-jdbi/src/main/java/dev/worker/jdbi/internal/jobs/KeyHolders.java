@@ -33,7 +33,7 @@ final class KeyHolders {
 
     private static final String REPLACE = """
             UPDATE worker_job SET version = :version, payload = :payload, priority = :priority, requires = %1$s,
-              headers = :headers,
+              headers = :headers, limit_key = :limit,
               start_at = %2$s,
               run_at = CASE WHEN %2$s > {now} THEN %2$s ELSE {now} END,
               ready_at = CASE WHEN state = 'WAITING' OR %2$s > {now} THEN NULL ELSE coalesce(ready_at, {now}) END,
@@ -97,6 +97,7 @@ final class KeyHolders {
                 .bind("priority", envelope.priority())
                 .bind("requires", NameList.writeSet(envelope.requires()))
                 .bind("headers", JobColumns.headers(envelope))
+                .bind("limit", JobColumns.limitKey(envelope))
                 .bind("delay", JobColumns.delay(envelope))
                 .bind("instant", JobColumns.instant(envelope))
                 .bind("wait", envelope.unique().orElse(null) instanceof Unique.Debounce debounce

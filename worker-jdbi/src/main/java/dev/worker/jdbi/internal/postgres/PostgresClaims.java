@@ -31,14 +31,19 @@ final class PostgresClaims {
     private static final String READY = """
             state = 'QUEUED' AND queue = :queue AND CASE WHEN type = ANY(:types) THEN :labels @> requires END""";
 
+    /** What a claim does to a row {@code j}. */
+    static final String TAKE = """
+            state = 'RUNNING', attempt = j.attempt + 1, owner = :owner, worker = :worker,
+                started_at = CASE WHEN j.crashes = 0 THEN {now} END, progress = NULL, progress_text = NULL,
+                %s""".formatted(KeyColumns.LET_GO);
+
     private static final String CLAIM = """
             WITH lease AS MATERIALIZED (
               SELECT 1 FROM worker_process WHERE owner = :owner AND expires_at > {now}
             ), picked AS MATERIALIZED (
               %s
             ), taken AS (
-              UPDATE worker_job j SET state = 'RUNNING', attempt = j.attempt + 1, owner = :owner, worker = :worker,
-                started_at = CASE WHEN j.crashes = 0 THEN {now} END, progress = NULL, progress_text = NULL, %s
+              UPDATE worker_job j SET %s
               FROM picked WHERE j.ctid = picked.place
               RETURNING j.seq, j.id, j.type, j.version, j.payload, j.queue, j.priority, j.start_at, j.unique_key, j.requires,
                 j.headers, j.attempt, j.crashes
@@ -75,23 +80,33 @@ final class PostgresClaims {
             WHERE counted.jobs > 0""".formatted(READY, WeightedDraw.MAX_COUNT);
 
     private final Database database;
+    private final PostgresKeyClaims byKey;
     private final Map<ClaimOrder, String> claims = new EnumMap<>(ClaimOrder.class);
 
     PostgresClaims(Database database) {
         this.database = database;
+        byKey = new PostgresKeyClaims(database);
         claims.put(ClaimOrder.FIFO, inOrder("seq"));
         claims.put(ClaimOrder.LIFO, inOrder("seq DESC"));
         claims.put(ClaimOrder.PRIORITY, inOrder("priority, seq"));
         claims.put(ClaimOrder.WEIGHTED_RANDOM,
-                database.sql(CLAIM.formatted(PICK_DRAWN.formatted(READY), KeyColumns.LET_GO, "seq")));
+                database.sql(CLAIM.formatted(PICK_DRAWN.formatted(READY), TAKE, "seq")));
     }
 
     private String inOrder(String order) {
-        return database.sql(CLAIM.formatted(PICK.formatted(READY, order), KeyColumns.LET_GO, order));
+        return database.sql(CLAIM.formatted(PICK.formatted(READY, order), TAKE, order));
     }
 
     List<Delivery> claim(FetchRequest request) {
+        if (request.limits().isPresent()) {
+            return byKey.claim(request);
+        }
         return request.order() == ClaimOrder.WEIGHTED_RANDOM ? claimByChance(request) : claimInOrder(request);
+    }
+
+    /** Forgets what claims by key do not need any more. */
+    void forget() {
+        byKey.forget();
     }
 
     private List<Delivery> claimInOrder(FetchRequest request) {

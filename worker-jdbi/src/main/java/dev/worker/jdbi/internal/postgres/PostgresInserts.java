@@ -18,18 +18,18 @@ final class PostgresInserts {
     /** Sorted before the identity is given, so that the jobs of one batch keep their order. */
     private static final String INSERT = """
             INSERT INTO worker_job (id, created_at, start_at, run_at, ready_at, version, priority, state, queue, type,
-              unique_key, key_scope, key_until, requires, headers, payload, waiting_for)
+              unique_key, key_scope, key_until, requires, headers, payload, waiting_for, limit_key)
             SELECT c.id, {now}, c.first, greatest(c.first, {now}),
               CASE WHEN c.later OR c.parents > 0 THEN NULL ELSE {now} END, c.version, c.priority,
               CASE WHEN c.parents > 0 THEN 'WAITING' WHEN c.later THEN 'SCHEDULED' ELSE 'QUEUED' END,
               c.queue, c.type, c.unique_key, c.key_scope, %s,
-              string_to_array(c.requires, ','), c.headers, c.payload, c.parents
+              string_to_array(c.requires, ','), c.headers, c.payload, c.parents, c.limit_key
             FROM (
               SELECT e.*, t.first, coalesce(t.first > {now}, false) AS later
               FROM unnest(:ids, :delays, :instants, :versions, :priorities, :queues, :types, :keys, :scopes, :periods,
-                  :requires, :headers, :payloads, :parents) WITH ORDINALITY
+                  :requires, :headers, :payloads, :parents, :limits) WITH ORDINALITY
                 AS e (id, delay, instant, version, priority, queue, type, unique_key, key_scope, period, requires, headers,
-                  payload, parents, position)
+                  payload, parents, limit_key, position)
               CROSS JOIN LATERAL (SELECT coalesce(%s, %s) AS first) t
             ) c
             ORDER BY c.position
@@ -63,6 +63,7 @@ final class PostgresInserts {
                 .bind("headers", SqlArrays.texts(envelopes, JobColumns::headers))
                 .bind("payloads", SqlArrays.bytes(envelopes, Envelope::payload))
                 .bind("parents", SqlArrays.integers(envelopes, envelope -> envelope.after().size()))
+                .bind("limits", SqlArrays.texts(envelopes, JobColumns::limitKey))
                 .mapTo(UUID.class)
                 .list());
     }

@@ -183,6 +183,7 @@ public final class PostgresJobTable implements JobTable {
 
     @Override
     public int purge(int max) {
+        claims.forget();
         return database.statement(handle -> database.clock().bind(handle.createUpdate(database.sql("""
                 WITH old AS MATERIALIZED (
                   SELECT ctid AS place FROM worker_job j WHERE keep_until <= {now} AND NOT (children AND EXISTS (

@@ -87,6 +87,9 @@ public final class NatsTransport implements Transport {
                     "NATS hands out jobs from the front of its queues; the claim"
                             + " order " + request.order() + " is not possible there, " + ORDERS + " are");
         }
+        if (request.limits().isPresent()) {
+            throw new WorkerException(ErrorCode.NOT_SUPPORTED, "limits per key are not possible on NATS");
+        }
         if (!leases.holds(request.owner())) {
             return List.of();
         }
