@@ -31,4 +31,10 @@ public interface DeadLetters {
 
     /** Deletes all that match for good, as many as the query's limit allows; gives how many. */
     int discard(JobQuery query);
+
+    /**
+     * The same, changing nothing: {@link #requeue} and {@link #discard} say what they would do. Of those that they would requeue some
+     * may have to stay: their unique key is taken, or a parent of theirs is a dead letter, too.
+     */
+    DeadLetters dryRun();
 }

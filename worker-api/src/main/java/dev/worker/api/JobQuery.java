@@ -15,6 +15,8 @@ import java.util.Set;
  * @param errorType whose newest failure was of this exception class name
  * @param createdFrom enqueued at this instant or later
  * @param createdTo enqueued before this instant
+ * @param endedFrom ended at this instant or later
+ * @param endedTo ended before this instant
  * @param before only jobs enqueued before this one: the last of the previous page
  * @param limit how many at the most, 1 to {@value #MAX_LIMIT}
  */
@@ -26,6 +28,8 @@ public record JobQuery(
         Optional<String> errorType,
         Optional<Instant> createdFrom,
         Optional<Instant> createdTo,
+        Optional<Instant> endedFrom,
+        Optional<Instant> endedTo,
         Optional<JobId> before,
         int limit) {
 
@@ -34,6 +38,8 @@ public record JobQuery(
 
     private static final JobQuery ALL = new JobQuery(
             Set.of(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -64,43 +70,57 @@ public record JobQuery(
     /** Only jobs in one of these states. */
     public JobQuery states(JobState first, JobState... more) {
         Set<JobState> wanted = EnumSet.of(first, more);
-        return new JobQuery(wanted, queue, type, worker, errorType, createdFrom, createdTo, before, limit);
+        return new JobQuery(wanted, queue, type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo, before,
+                limit);
     }
 
     /** Only jobs of this queue. */
     public JobQuery queue(String name) {
         return new JobQuery(
-                states, Optional.of(name), type, worker, errorType, createdFrom, createdTo, before, limit);
+                states, Optional.of(name), type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo, before,
+                limit);
     }
 
     /** Only jobs of this wire name. */
     public JobQuery type(String name) {
         return new JobQuery(
-                states, queue, Optional.of(name), worker, errorType, createdFrom, createdTo, before, limit);
+                states, queue, Optional.of(name), worker, errorType, createdFrom, createdTo, endedFrom, endedTo, before,
+                limit);
     }
 
     /** Only jobs whose newest attempt ran on this worker. */
     public JobQuery worker(String name) {
-        return new JobQuery(states, queue, type, Optional.of(name), errorType, createdFrom, createdTo, before, limit);
+        return new JobQuery(states, queue, type, Optional.of(name), errorType, createdFrom, createdTo, endedFrom,
+                endedTo, before, limit);
     }
 
     /** Only jobs whose newest failure was of this exception class name. */
     public JobQuery errorType(String name) {
-        return new JobQuery(states, queue, type, worker, Optional.of(name), createdFrom, createdTo, before, limit);
+        return new JobQuery(states, queue, type, worker, Optional.of(name), createdFrom, createdTo, endedFrom, endedTo,
+                before, limit);
     }
 
     /** Only jobs enqueued from the first instant to before the second. */
     public JobQuery created(Instant from, Instant to) {
-        return new JobQuery(states, queue, type, worker, errorType, Optional.of(from), Optional.of(to), before, limit);
+        return new JobQuery(states, queue, type, worker, errorType, Optional.of(from), Optional.of(to), endedFrom,
+                endedTo, before, limit);
+    }
+
+    /** Only jobs that ended from the first instant to before the second. */
+    public JobQuery ended(Instant from, Instant to) {
+        return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, Optional.of(from),
+                Optional.of(to), before, limit);
     }
 
     /** Only jobs enqueued before this one. */
     public JobQuery before(JobId id) {
-        return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, Optional.of(id), limit);
+        return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo,
+                Optional.of(id), limit);
     }
 
     /** At most this many. */
     public JobQuery limit(int most) {
-        return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, before, most);
+        return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo, before,
+                most);
     }
 }

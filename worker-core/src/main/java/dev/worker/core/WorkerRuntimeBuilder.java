@@ -3,6 +3,7 @@ package dev.worker.core;
 import com.google.inject.Module;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
+import dev.worker.api.DeathHandler;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.EventSubscriber;
 import dev.worker.api.Interceptor;
@@ -112,6 +113,12 @@ public final class WorkerRuntimeBuilder {
         Objects.requireNonNull(source, "source");
         return install(
                 binder -> Multibinder.newSetBinder(binder, TemplateSource.class).addBinding().toInstance(source));
+    }
+
+    /** Tells this handler of jobs that became dead letters; repeated calls add. Needs {@code worker-failed}. */
+    public WorkerRuntimeBuilder onDeath(DeathHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return install(binder -> Multibinder.newSetBinder(binder, DeathHandler.class).addBinding().toInstance(handler));
     }
 
     /** Tells a listener of events; repeated calls add. */

@@ -57,6 +57,11 @@ final class DeadLetterQueue implements DeadLetters {
         return inBatches(query, store::discard);
     }
 
+    @Override
+    public DeadLetters dryRun() {
+        return new DryRun(this);
+    }
+
     /**
      * All that match are found first: a dead letter that is requeued and at once fails again is not met a second time.
      */

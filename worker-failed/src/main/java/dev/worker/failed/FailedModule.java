@@ -2,12 +2,15 @@ package dev.worker.failed;
 
 import com.google.inject.Binder;
 import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
 import dev.worker.api.DeadLetters;
+import dev.worker.api.DeathHandler;
 import dev.worker.api.spi.Setting;
 import dev.worker.core.extension.WorkerBinder;
 import dev.worker.core.extension.WorkerModule;
 import dev.worker.failed.internal.guard.GuardSettings;
 import dev.worker.failed.internal.guard.Guards;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -21,7 +24,9 @@ public final class FailedModule implements WorkerModule {
 
     @Override
     public List<Setting<?>> settings() {
-        return GuardSettings.all();
+        List<Setting<?>> all = new ArrayList<>(GuardSettings.all());
+        all.add(FailedSettings.DEAD_LETTER_TTL);
+        return all;
     }
 
     @Override
@@ -31,7 +36,11 @@ public final class FailedModule implements WorkerModule {
         binder.bind(DeadLetters.class).to(DeadLetterQueue.class);
         binder.bind(DeadLetterQueue.class).in(Scopes.SINGLETON);
         binder.bind(Guards.class).in(Scopes.SINGLETON);
+        Multibinder.newSetBinder(binder, DeathHandler.class);
+        binder.bind(DeathNotices.class).in(Scopes.SINGLETON);
+        binder.bind(Retention.class).in(Scopes.SINGLETON);
         WorkerBinder.workerBinder(binder)
+                .listener(DeathNotices.class)
                 .admission(Guards.class)
                 .failurePolicy(RetryFailurePolicy.class)
                 .actor(FailedActor.class);

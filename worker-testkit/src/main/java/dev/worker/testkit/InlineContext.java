@@ -6,14 +6,19 @@ import dev.worker.api.JobContext;
 import dev.worker.api.JobId;
 import dev.worker.api.Jobs;
 import dev.worker.api.Message;
+import dev.worker.api.Outcome;
+import dev.worker.api.Parents;
 import dev.worker.api.Progress;
+import dev.worker.api.TransactionalWork;
 import dev.worker.api.WorkerException;
 import dev.worker.api.WorkerSpec;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
 
 /** An attempt that writes down what the handler says. */
 final class InlineContext implements JobContext {
@@ -21,20 +26,16 @@ final class InlineContext implements JobContext {
     private final JobId id = JobId.random();
     private final String type;
     private final WorkerSpec spec;
-    private final int attempt;
-    private final Map<String, String> headers;
-    private final boolean cancelled;
+    private final InlineSetup setup;
     private final List<Progress> reports = new CopyOnWriteArrayList<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final RecordedJobs jobs = new RecordedJobs();
     private volatile Checkpoint<?, ?> last;
 
-    InlineContext(String type, WorkerSpec spec, int attempt, Map<String, String> headers, boolean cancelled) {
+    InlineContext(String type, WorkerSpec spec, InlineSetup setup) {
         this.type = type;
         this.spec = spec;
-        this.attempt = attempt;
-        this.headers = headers;
-        this.cancelled = cancelled;
+        this.setup = setup;
     }
 
     List<Progress> reports() {
@@ -56,7 +57,7 @@ final class InlineContext implements JobContext {
 
     @Override
     public int attempt() {
-        return attempt;
+        return setup.attempt();
     }
 
     @Override
@@ -76,7 +77,7 @@ final class InlineContext implements JobContext {
 
     @Override
     public Map<String, String> headers() {
-        return headers;
+        return setup.headers();
     }
 
     @Override
@@ -86,7 +87,7 @@ final class InlineContext implements JobContext {
 
     @Override
     public boolean cancelled() {
-        return cancelled;
+        return setup.cancelled();
     }
 
     @Override
@@ -101,7 +102,7 @@ final class InlineContext implements JobContext {
 
     @Override
     public void heartbeat() {
-        if (cancelled) {
+        if (setup.cancelled()) {
             throw new WorkerException(ErrorCode.ATTEMPT_ENDED, "the test cancelled this job");
         }
     }
@@ -125,5 +126,27 @@ final class InlineContext implements JobContext {
             accumulated.cast(last.accumulated());
         }
         return Optional.ofNullable((Checkpoint<C, A>) last);
+    }
+
+    @Override
+    public Parents parents() {
+        return setup.parents();
+    }
+
+    @Override
+    public <R> Outcome<R> inTransaction(TransactionalWork<R> work) throws Exception {
+        DataSource database = setup.database().orElseThrow(() -> new WorkerException(
+                ErrorCode.NOT_SUPPORTED, "this run has no database; give it one with withDatabase"));
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                R result = work.run(connection);
+                connection.commit();
+                return Outcome.done(result);
+            } catch (Exception | Error e) {
+                connection.rollback();
+                throw e;
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.worker.api.spi.MessageCodec;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import javax.sql.DataSource;
 
 /**
  * Runs single messages through the handlers of a worker, in the calling thread, without a runtime. Message and result go through
@@ -29,46 +30,63 @@ public final class InlineWorker {
     private final WorkerSpec spec;
     private final MessageCodec codec;
     private final Map<Class<?>, Handler<?>> instances;
-    private final int attempt;
-    private final Map<String, String> headers;
-    private final boolean cancelled;
+    private final InlineSetup setup;
 
-    private InlineWorker(WorkerSpec spec, MessageCodec codec, Map<Class<?>, Handler<?>> instances, int attempt,
-            Map<String, String> headers, boolean cancelled) {
+    private InlineWorker(
+            WorkerSpec spec, MessageCodec codec, Map<Class<?>, Handler<?>> instances, InlineSetup setup) {
         this.spec = spec;
         this.codec = codec;
         this.instances = Map.copyOf(instances);
-        this.attempt = attempt;
-        this.headers = Map.copyOf(headers);
-        this.cancelled = cancelled;
+        this.setup = setup;
     }
 
     /** For the handlers of this worker, with JSON as the codec. */
     public static InlineWorker of(Worker worker) {
-        return new InlineWorker(worker.spec(), new TestPluginContext(new TestClock()).codec("json"), Map.of(), 1,
-                Map.of(), false);
+        return new InlineWorker(
+                worker.spec(), new TestPluginContext(new TestClock()).codec("json"), Map.of(), InlineSetup.FIRST);
     }
 
     /** The same with an instance for a handler that the worker names by class, and that a runtime would make. */
     public InlineWorker withHandler(Handler<?> handler) {
         Map<Class<?>, Handler<?>> more = new HashMap<>(instances);
         more.put(handler.getClass(), handler);
-        return new InlineWorker(spec, codec, more, attempt, headers, cancelled);
+        return new InlineWorker(spec, codec, more, setup);
     }
 
     /** The same, telling the handler that this is its n-th attempt; 1 otherwise. */
     public InlineWorker withAttempt(int number) {
-        return new InlineWorker(spec, codec, instances, number, headers, cancelled);
+        return with(setup.attempt(number));
     }
 
     /** The same, with headers that the producer sent along. */
     public InlineWorker withHeaders(Map<String, String> sent) {
-        return new InlineWorker(spec, codec, instances, attempt, sent, cancelled);
+        return with(setup.headers(sent));
     }
 
     /** The same, telling the handler that its job is cancelled. */
     public InlineWorker withCancellation() {
-        return new InlineWorker(spec, codec, instances, attempt, headers, true);
+        return with(setup.cancel());
+    }
+
+    /**
+     * The same with a parent of the job, that has succeeded: {@link dev.worker.api.JobContext#parents} knows it and its result. Repeated
+     * calls add.
+     */
+    public <R> InlineWorker withParent(Message<R> parent, R result) {
+        MessageDescriptor<?> type = MessageDescriptor.of(parent.getClass().asSubclass(Message.class));
+        return with(setup.parents(setup.parents().plus(type.name(), result)));
+    }
+
+    /**
+     * The same with a database: {@link dev.worker.api.JobContext#inTransaction} works on a connection of its own there, commits
+     * when the work returns and rolls back when it throws.
+     */
+    public InlineWorker withDatabase(DataSource database) {
+        return with(setup.database(database));
+    }
+
+    private InlineWorker with(InlineSetup other) {
+        return new InlineWorker(spec, codec, instances, other);
     }
 
     /**
@@ -88,7 +106,7 @@ public final class InlineWorker {
                 .orElseThrow(() -> new WorkerException(ErrorCode.UNKNOWN_TYPE,
                         "worker " + spec.name() + " has no handler for message type " + type.name()));
         Object received = codec.decode(codec.encode(message), handler.message().messageClass());
-        InlineContext context = new InlineContext(type.name(), spec, attempt, headers, cancelled);
+        InlineContext context = new InlineContext(type.name(), spec, setup);
         Outcome<?> outcome = call(instance(handler), (Message<?>) received, context);
         return new InlineRun<>(arrived(outcome, handler.message()), context.reports(), context.lines(),
                 context.enqueued());

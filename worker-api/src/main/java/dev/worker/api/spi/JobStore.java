@@ -8,6 +8,7 @@ import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
 import dev.worker.api.Progress;
 import dev.worker.api.WorkerException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,17 @@ public interface JobStore extends AutoCloseable {
      * @return those of the jobs that were put back, whether to QUEUED or to WAITING
      */
     Set<JobId> requeue(Collection<JobId> ids);
+
+    /**
+     * Dead letters that failed so long ago, by the server's clock, or longer.
+     *
+     * @param max at most this many
+     * @throws dev.worker.api.WorkerException {@link dev.worker.api.ErrorCode#NOT_SUPPORTED} if this store cannot tell
+     */
+    default List<JobId> deadLettersOlderThan(Duration age, int max) {
+        throw new WorkerException(
+                ErrorCode.NOT_SUPPORTED, "this job store cannot tell how old its dead letters are; they are kept");
+    }
 
     /**
      * Deletes dead letters for good.

@@ -14,10 +14,15 @@ import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
 import dev.worker.api.event.JobEvent;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.failed.DiscardDeadLetters;
+import dev.worker.starter.stage.Eventually;
 import dev.worker.starter.stage.OnEveryBackend;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +41,11 @@ class DeadLetterTest extends OnStage {
     record Tear(int number) implements Message<Integer> {}
 
     private WorkerRuntime start() {
-        return stage.start(Worker.named("w").queue("q").retry(RetryPolicy.NONE)
+        return stage.start(worker());
+    }
+
+    private Worker worker() {
+        return Worker.named("w").queue("q").retry(RetryPolicy.NONE)
                 .handle(Break.class, (message, job) -> {
                     if (mended.get()) {
                         return Outcome.done(message.number());
@@ -46,7 +55,7 @@ class DeadLetterTest extends OnStage {
                 .handle(Tear.class, (message, job) -> {
                     throw new UnsupportedOperationException("torn");
                 })
-                .build());
+                .build();
     }
 
     @Test
@@ -107,5 +116,41 @@ class DeadLetterTest extends OnStage {
         assertThat(later.deadLetters().find(job.id())).isPresent();
         assertThat(later.deadLetters().discard(job.id())).isTrue();
         assertThat(later.deadLetters().find(job.id())).isEmpty();
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBeAndChangesNothing() {
+        WorkerRuntime runtime = start();
+        for (int i = 0; i < 3; i++) {
+            runtime.jobs().enqueue(new Break(i));
+            runtime.jobs().enqueue(new Tear(i));
+        }
+        stage.heard().await(6, JobEvent.Failed.class);
+        assertThat(runtime.deadLetters().dryRun().requeue(JobQuery.all().type("break"))).isEqualTo(3);
+        assertThat(runtime.deadLetters().dryRun().discard(JobQuery.all().limit(4))).isEqualTo(4);
+        assertThat(runtime.ask(new DiscardDeadLetters(JobQuery.all(), true))).isEqualTo(6);
+        assertThat(runtime.deadLetters().list(JobQuery.all())).hasSize(6);
+        assertThat(runtime.ask(new DiscardDeadLetters(JobQuery.all()))).isEqualTo(6);
+        assertThat(runtime.deadLetters().list(JobQuery.all())).isEmpty();
+    }
+
+    @Test
+    void deathHandlersAreToldAndHinderNothing() {
+        Queue<String> told = new ConcurrentLinkedQueue<>();
+        CountDownLatch slow = new CountDownLatch(1);
+        WorkerRuntime runtime = stage.start(stage.builder().add(worker())
+                .onDeath(letter -> {
+                    slow.await();
+                    throw new IllegalStateException("the pager is broken");
+                })
+                .onDeath(letter -> told.add(letter.job().type() + " " + letter.failures().size())));
+        JobHandle<Integer> first = runtime.jobs().enqueue(new Break(1));
+        JobHandle<Integer> second = runtime.jobs().enqueue(new Tear(2));
+        assertThat(first.await(LONG)).contains(JobState.FAILED);
+        assertThat(second.await(LONG)).contains(JobState.FAILED);
+        assertThat(told).isEmpty();
+        slow.countDown();
+        Eventually.await("both are told", () -> told.size() == 2);
+        assertThat(told).containsExactlyInAnyOrder("break 1", "tear 1");
     }
 }

@@ -15,7 +15,7 @@ public final class Postgres {
     private static final String EMPTY_OUR_TABLES = """
             DO $$ BEGIN
               IF to_regclass('worker_job') IS NOT NULL THEN
-                TRUNCATE worker_job, worker_attempt, worker_dependency, worker_process, worker_status RESTART IDENTITY;
+                TRUNCATE worker_job, worker_attempt, worker_dependency, worker_process, worker_status, worker_key_rate RESTART IDENTITY;
               END IF;
             END $$""";
 

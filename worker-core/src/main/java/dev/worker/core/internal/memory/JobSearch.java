@@ -69,7 +69,9 @@ final class JobSearch {
     private boolean matches(Job job) {
         return states.contains(job.state())
                 && isOrAny(query.worker(), job.worker)
-                && query.errorType().map(type -> failedWith(job, type)).orElse(true);
+                && query.errorType().map(type -> failedWith(job, type)).orElse(true)
+                && query.endedFrom().map(from -> job.endedAt != null && !job.endedAt.isBefore(from)).orElse(true)
+                && query.endedTo().map(to -> job.endedAt != null && job.endedAt.isBefore(to)).orElse(true);
     }
 
     private static boolean failedWith(Job job, String errorType) {

@@ -176,6 +176,14 @@ final class MemoryJobStore implements JobStore {
     }
 
     @Override
+    public List<JobId> deadLettersOlderThan(Duration age, int max) {
+        Instant latest = jobs.now().minus(age);
+        // exclusive at its end, and instants have nanoseconds
+        JobQuery old = JobQuery.deadLetters().ended(Instant.EPOCH, latest.plusNanos(1)).limit(max);
+        return list(old).stream().map(JobInfo::id).toList();
+    }
+
+    @Override
     public int discard(Collection<JobId> ids) {
         int discarded = 0;
         for (JobId id : ids) {

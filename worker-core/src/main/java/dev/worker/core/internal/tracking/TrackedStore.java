@@ -142,6 +142,11 @@ final class TrackedStore implements JobStore {
     }
 
     @Override
+    public List<JobId> deadLettersOlderThan(Duration age, int max) {
+        return store.deadLettersOlderThan(age, max);
+    }
+
+    @Override
     public int discard(Collection<JobId> ids) {
         carrierStore.ifPresent(carrier -> carrier.discard(ids));
         return store.discard(ids);

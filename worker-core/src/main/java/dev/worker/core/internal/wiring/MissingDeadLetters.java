@@ -43,6 +43,11 @@ final class MissingDeadLetters implements DeadLetters {
         throw missing();
     }
 
+    @Override
+    public DeadLetters dryRun() {
+        throw missing();
+    }
+
     private static WorkerException missing() {
         return new WorkerException(
                 ErrorCode.NOT_SUPPORTED,

@@ -17,6 +17,7 @@ import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.StoredJob;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.jobs.JobTable.Changed;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,11 @@ public final class JdbiJobStore implements JobStore {
         List<Changed> requeued = ids.isEmpty() ? List.of() : returns.requeue(ids);
         requeued.stream().filter(Changed::queued).map(Changed::queue).distinct().forEach(hints::ready);
         return requeued.stream().map(row -> new JobId(row.id())).collect(Collectors.toSet());
+    }
+
+    @Override
+    public List<JobId> deadLettersOlderThan(Duration age, int max) {
+        return queries.deadLettersOlderThan(age, max);
     }
 
     @Override

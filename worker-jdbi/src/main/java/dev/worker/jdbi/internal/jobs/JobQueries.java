@@ -29,6 +29,7 @@ final class JobQueries {
     private final String find;
     private final String load;
     private final String due;
+    private final String deadOlderThan;
 
     JobQueries(Database database, JobTable table) {
         this.database = database;
@@ -36,6 +37,8 @@ final class JobQueries {
         load = database.sql("SELECT " + infoColumns(table) + """
                 , payload, start_at, headers, CASE WHEN keep_until > {now} THEN result END AS result
                 FROM worker_job WHERE id = :id""");
+        deadOlderThan = database.sql("SELECT id FROM worker_job WHERE state = 'FAILED' AND ended_at <= "
+                + database.plusMicros("{now}", ":age") + " ORDER BY seq LIMIT :max");
         due = database.sql("SELECT run_at AS due, {now} AS now FROM worker_job WHERE " + table.nextDue());
     }
 
@@ -92,6 +95,15 @@ final class JobQueries {
                 .bind("owner", owner.value())
                 .map((row, context) -> JobRows.id(row))
                 .list()));
+    }
+
+    /** A look at all dead letters, of which there should be few; it is taken seldom. */
+    List<JobId> deadLettersOlderThan(Duration age, int max) {
+        return database.read(handle -> database.clock().bind(handle.createQuery(deadOlderThan))
+                .bind("age", -Micros.of(age))
+                .bind("max", max)
+                .map((row, context) -> JobRows.id(row))
+                .list());
     }
 
     private static List<AttemptFailure> failures(Handle handle, JobId id) {

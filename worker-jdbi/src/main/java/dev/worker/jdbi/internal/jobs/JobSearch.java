@@ -32,6 +32,8 @@ final class JobSearch {
         query.errorType().ifPresent(type -> where("error_type = :error", "error", Texts.storable(type)));
         query.createdFrom().ifPresent(from -> where("created_at >= :from", "from", ServerClock.instant(from)));
         query.createdTo().ifPresent(to -> where("created_at < :to", "to", ServerClock.instant(to)));
+        query.endedFrom().ifPresent(from -> where("ended_at >= :endedFrom", "endedFrom", ServerClock.instant(from)));
+        query.endedTo().ifPresent(to -> where("ended_at < :endedTo", "endedTo", ServerClock.instant(to)));
         query.before()
                 .ifPresent(id -> where("seq < (SELECT seq FROM worker_job WHERE id = :before)", "before", id.value()));
         values.put("limit", query.limit());

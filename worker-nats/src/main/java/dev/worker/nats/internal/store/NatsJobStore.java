@@ -1,10 +1,12 @@
 package dev.worker.nats.internal.store;
 
 import dev.worker.api.Cancellation;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.JobStatistics;
@@ -79,6 +81,10 @@ public final class NatsJobStore implements JobStore {
 
     @Override
     public List<JobInfo> list(JobQuery query) {
+        if (query.endedFrom().isPresent() || query.endedTo().isPresent()) {
+            throw new WorkerException(
+                    ErrorCode.NOT_SUPPORTED, "jobs on NATS cannot be searched by their end; search by their creation");
+        }
         long before = query.before().flatMap(id -> link.await(jobs.records().view(id))).map(JobView::place)
                 .orElse(Long.MAX_VALUE);
         PriorityQueue<JobHead> newest = new PriorityQueue<>(Comparator.comparingLong(JobHead::place));

@@ -1,0 +1,68 @@
+package dev.worker.examples.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.worker.api.ErrorCode;
+import dev.worker.api.Message;
+import dev.worker.api.Outcome;
+import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
+import dev.worker.jdbi.JdbiWork;
+import dev.worker.testkit.InlineWorker;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** Handlers that work in transactions and that read results of parents, run inline. */
+class InlineDatabaseTest {
+
+    record Book(int cents) implements Message<Integer> {}
+
+    record Sum() implements Message<Integer> {}
+
+    private final Worker worker = Worker.named("bank").queue("q")
+            .handle(Book.class, (book, job) -> job.inTransaction(JdbiWork.with(handle -> {
+                handle.execute("INSERT INTO booked VALUES (?)", book.cents());
+                if (book.cents() < 0) {
+                    throw new IllegalStateException("no such coins");
+                }
+                return book.cents();
+            })))
+            .handle(Sum.class, (sum, job) -> Outcome.done(
+                    job.parents().results(Book.class).stream().mapToInt(Integer::intValue).sum()))
+            .build();
+
+    @Test
+    void workCommitsWhenItReturnsAndIsRolledBackWhenItThrows() throws Exception {
+        try (HikariDataSource source = new HikariDataSource()) {
+            source.setJdbcUrl("jdbc:h2:mem:inline");
+            Jdbi jdbi = Jdbi.create(source);
+            jdbi.useHandle(handle -> handle.execute("CREATE TABLE booked (cents int)"));
+            InlineWorker bank = InlineWorker.of(worker).withDatabase(source);
+
+            assertThat(bank.run(new Book(5)).result()).isEqualTo(5);
+            assertThatIllegalStateException().isThrownBy(() -> bank.run(new Book(-1)));
+
+            List<Integer> booked = jdbi.withHandle(
+                    handle -> handle.createQuery("SELECT cents FROM booked").mapTo(Integer.class).list());
+            assertThat(booked).containsExactly(5);
+        }
+    }
+
+    @Test
+    void withoutADatabaseThereAreNoTransactions() {
+        assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> InlineWorker.of(worker).run(new Book(1)))
+                .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.NOT_SUPPORTED))
+                .withMessageContaining("withDatabase");
+    }
+
+    @Test
+    void aJoinReadsTheResultsOfTheParentsThatTheTestNames() throws Exception {
+        InlineWorker join = InlineWorker.of(worker).withParent(new Book(2), 2).withParent(new Book(3), 3);
+        assertThat(join.run(new Sum()).result()).isEqualTo(5);
+        assertThat(InlineWorker.of(worker).run(new Sum()).result()).isZero();
+    }
+}
