@@ -131,7 +131,7 @@ public final class EnqueueOptions {
 
     /** A label, {@code key=value}, that a worker must have to take the job. Repeated calls add. */
     public EnqueueOptions require(String key, String value) {
-        requires.add(Names.requireLabel(key + "=" + value));
+        requires.add(Names.requireLabel(key, value));
         return this;
     }
 

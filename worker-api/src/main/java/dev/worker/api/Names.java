@@ -1,5 +1,6 @@
 package dev.worker.api;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -46,6 +47,11 @@ public final class Names {
     /** Checks the name of a schedule. */
     public static String requireSchedule(String name) {
         return requireName("schedule", name);
+    }
+
+    /** Checks the two sides of a label and gives it, written {@code key=value}. */
+    static String requireLabel(String key, String value) {
+        return requireLabel(Objects.requireNonNull(key, "key") + "=" + Objects.requireNonNull(value, "value"));
     }
 
     /** Checks a label, written {@code key=value}. */

@@ -72,7 +72,7 @@ public final class WorkerBuilder {
 
     /** Something this worker has that a job may require; repeated calls add. */
     public WorkerBuilder label(String key, String value) {
-        labels.add(Names.requireLabel(key + "=" + value));
+        labels.add(Names.requireLabel(key, value));
         return this;
     }
 
