@@ -17,12 +17,17 @@ CREATE TABLE worker_job (
     version        integer                     NOT NULL,
     attempt        integer                     NOT NULL DEFAULT 0,
     crashes        integer                     NOT NULL DEFAULT 0,
+    waiting_for    integer                     NOT NULL DEFAULT 0,
+    children       boolean                     NOT NULL DEFAULT FALSE,
     priority       smallint                    NOT NULL,
     state          varchar(10)                 NOT NULL CHECK (state IN
         ('WAITING', 'SCHEDULED', 'QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')),
     queue          varchar                     NOT NULL,
     type           varchar                     NOT NULL,
     unique_key     varchar,
+    key_scope      varchar(6) CHECK (key_scope IN ('QUEUED', 'PERIOD', 'FREE')),
+    key_until      timestamp(6) with time zone,
+    limit_key      varchar,
     -- Sorted and joined with commas; a claim compares them in Java.
     requires       varchar                     NOT NULL,
     headers        varchar,
@@ -33,16 +38,24 @@ CREATE TABLE worker_job (
     error_type     varchar,
     payload        blob                        NOT NULL,
     result         blob,
+    checkpoint     blob,
     ready_queue    varchar GENERATED ALWAYS AS (CASE WHEN state = 'QUEUED' THEN queue END),
     due_at         timestamp(6) with time zone GENERATED ALWAYS AS (CASE WHEN state = 'SCHEDULED' THEN run_at END),
-    live_key       varchar GENERATED ALWAYS AS (CASE WHEN ended_at IS NULL THEN unique_key END)
+    held_key       varchar GENERATED ALWAYS AS (CASE
+        WHEN key_scope = 'FREE' THEN NULL
+        WHEN key_scope = 'PERIOD' OR ended_at IS NULL THEN unique_key END),
+    -- Queue and key as one text, which is NULL for a job without a key whatever its state: a change of state then does not touch
+    -- the index. A slash is in no queue's name.
+    ready_key      varchar GENERATED ALWAYS AS (CASE
+        WHEN state = 'QUEUED' AND limit_key IS NOT NULL THEN queue || '/' || limit_key END)
 );
 
 CREATE INDEX worker_job_ready ON worker_job (ready_queue, priority, seq);
 CREATE INDEX worker_job_ready_order ON worker_job (ready_queue, seq);
 CREATE INDEX worker_job_due ON worker_job (due_at);
 CREATE INDEX worker_job_running ON worker_job (owner);
-CREATE UNIQUE INDEX worker_job_live_key ON worker_job (live_key);
+CREATE UNIQUE INDEX worker_job_held_key ON worker_job (held_key);
+CREATE INDEX worker_job_ready_key ON worker_job (ready_key, priority, seq);
 CREATE INDEX worker_job_keep ON worker_job (keep_until);
 
 CREATE TABLE worker_attempt (

@@ -1,7 +1,4 @@
--- The same as on PostgreSQL (see there for what the columns mean).
-
-ALTER TABLE worker_job ADD COLUMN waiting_for integer DEFAULT 0 NOT NULL;
-ALTER TABLE worker_job ADD COLUMN children boolean DEFAULT FALSE NOT NULL;
+-- The same as on PostgreSQL.
 
 CREATE TABLE worker_dependency (
     child       uuid       NOT NULL REFERENCES worker_job (id) ON DELETE CASCADE,

@@ -3,37 +3,52 @@
 -- ended are in none of these, so a claim costs the same however many ended jobs are kept.
 
 CREATE TABLE worker_job (
-    -- Columns of fixed width first: no padding.
+    -- What is never NULL comes first, and of that what has a fixed width: PostgreSQL then knows where each of these columns is
+    -- without a walk through those before it, which every comparison of an old row with its new version would take.
     seq            bigint GENERATED ALWAYS AS IDENTITY, -- the order in which the server accepted the jobs
-    id             uuid             NOT NULL PRIMARY KEY,
-    owner          uuid,                                -- who runs it; a lease in worker_process. NULL unless RUNNING
     created_at     timestamptz      NOT NULL,
-    start_at       timestamptz,                         -- when it was first to run; NULL for at once
     run_at         timestamptz      NOT NULL,           -- when it may run: its start, or the time of its retry
-    ready_at       timestamptz,                         -- when it last became QUEUED
-    started_at     timestamptz,
-    ended_at       timestamptz,                         -- NULL as long as it is live
-    keep_until     timestamptz,                         -- when purge may take it; NULL for ever (dead letters)
-    progress       double precision,
+    id             uuid             NOT NULL PRIMARY KEY,
     version        integer          NOT NULL,
     attempt        integer          NOT NULL DEFAULT 0,
     crashes        integer          NOT NULL DEFAULT 0,
+    waiting_for    integer          NOT NULL DEFAULT 0, -- how many parents have not ended; counts while WAITING
     priority       smallint         NOT NULL,
+    children       boolean          NOT NULL DEFAULT false, -- whether others come, or came, after it
     -- Text and not a number: whoever looks at the table with psql can read it, and a byte saved is not worth that.
     state          text             NOT NULL CHECK (state IN
         ('WAITING', 'SCHEDULED', 'QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')),
     queue          text             NOT NULL,
     type           text             NOT NULL,
-    unique_key     text,
     requires       text[]           NOT NULL DEFAULT '{}',
-    headers        text,
+    payload        bytea            NOT NULL,
+    owner          uuid,                                -- who runs it; a lease in worker_process. NULL unless RUNNING
+    start_at       timestamptz,                         -- when it was first to run; NULL for at once
+    ready_at       timestamptz,                         -- when it last became QUEUED
+    started_at     timestamptz,
+    ended_at       timestamptz,                         -- NULL as long as it is live
+    keep_until     timestamptz,                         -- when purge may take it; NULL for ever (dead letters)
+    progress       double precision,
     worker         text,
+    headers        text,
+    unique_key     text,
+    -- How long it holds its unique key. NULL: until it has ended. QUEUED: until it first runs. PERIOD: until key_until.
+    -- FREE: it has let go of it.
+    key_scope      text CHECK (key_scope IN ('QUEUED', 'PERIOD', 'FREE')),
+    key_until      timestamptz,
+    -- The key that is held, so that one index says who holds it and every statement asks in the same words.
+    held_key       text GENERATED ALWAYS AS (CASE
+        WHEN key_scope = 'FREE' THEN NULL
+        WHEN key_scope = 'PERIOD' OR ended_at IS NULL THEN unique_key END) STORED,
+    limit_key      text COLLATE "C",                    -- under which it is limited and takes turns, a tenant for example
     progress_text  text,
     cancel_reason  text,                                -- not NULL: someone asks for its cancelling
     reason         text,
     error_type     text,                                -- of its newest failure
-    payload        bytea            NOT NULL,
-    result         bytea
+    result         bytea,
+    -- How far it is if it goes through many items. In its row, so that one fenced update stores it, and out of line where it is
+    -- large, so that changes of state do not write it again.
+    checkpoint     bytea
 ) WITH (
     -- Every change of state writes a new version of the row. Room on its page keeps both on one page.
     fillfactor = 80,
@@ -53,8 +68,11 @@ CREATE INDEX worker_job_ready_order ON worker_job (queue, seq) WHERE state = 'QU
 CREATE INDEX worker_job_due ON worker_job (run_at) WHERE state = 'SCHEDULED';
 -- Rescue and requests to cancel.
 CREATE INDEX worker_job_running ON worker_job (owner) WHERE state = 'RUNNING';
--- One live job per unique key; the index, not a look beforehand, decides races.
-CREATE UNIQUE INDEX worker_job_live_key ON worker_job (unique_key) WHERE unique_key IS NOT NULL AND ended_at IS NULL;
+-- One job per held key; the index, not a look beforehand, decides races.
+CREATE UNIQUE INDEX worker_job_held_key ON worker_job (held_key) WHERE held_key IS NOT NULL;
+-- The first job of each limit key, found by jumping from key to key.
+CREATE INDEX worker_job_ready_key ON worker_job (queue, limit_key, priority, seq)
+    WHERE state = 'QUEUED' AND limit_key IS NOT NULL;
 -- Purge.
 CREATE INDEX worker_job_keep ON worker_job (keep_until) WHERE keep_until IS NOT NULL;
 -- Lists, newest first, of jobs that stay as they are for a while: the others are found by the indexes above, and an entry at

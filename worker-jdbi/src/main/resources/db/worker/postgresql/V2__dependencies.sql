@@ -1,10 +1,6 @@
 -- Jobs that come after others. A job counts the parents that have yet to end, so that the end of one of ten thousand
 -- costs no look at the others; a parent knows that it has children, so that the end of a job without any costs nothing.
 
-ALTER TABLE worker_job
-    ADD COLUMN waiting_for integer NOT NULL DEFAULT 0,     -- how many parents have not ended; counts while WAITING
-    ADD COLUMN children    boolean NOT NULL DEFAULT false; -- whether others come, or came, after it
-
 -- One row per edge, for as long as the child is kept. The rows of a parent change under the lock of its row alone. A parent
 -- may be deleted before its child: how it ended stays here.
 CREATE TABLE worker_dependency (
