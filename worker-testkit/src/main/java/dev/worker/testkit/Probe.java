@@ -16,6 +16,8 @@ import dev.worker.core.extension.HostedWorker;
 import dev.worker.core.extension.HostedWorkers;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Looks into a runtime from inside. Comes out as the answer to a command, so that it needs no place that both sides know. */
@@ -65,6 +67,24 @@ final class Probe implements Actor {
 
     long running() {
         return store.statistics().count(JobState.RUNNING);
+    }
+
+    /**
+     * Whether no job runs and none is ready that a worker could take. Counts that were taken at two moments would miss a job that
+     * goes on from one state to the other between them, so nothing may have moved meanwhile.
+     */
+    boolean idle() {
+        Map<JobState, Long> before = counts();
+        return before.get(JobState.RUNNING) == 0 && !hasWork() && counts().equals(before);
+    }
+
+    private Map<JobState, Long> counts() {
+        JobStatistics statistics = store.statistics();
+        Map<JobState, Long> counts = new EnumMap<>(JobState.class);
+        for (JobState state : JobState.values()) {
+            counts.put(state, statistics.count(state));
+        }
+        return counts;
     }
 
     /** Whether a job is ready that one of the workers could take now. */

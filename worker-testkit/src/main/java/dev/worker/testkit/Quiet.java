@@ -47,7 +47,7 @@ final class Quiet implements EventListener {
     private void await(Probe probe, Duration standstill) {
         long begun = System.nanoTime();
         long movedAt = begun;
-        while (probe.hasWork() || probe.running() > 0) {
+        while (!probe.idle()) {
             long now = System.nanoTime();
             if (probe.hasWork() || !handlers.allWait() || probe.running() != handlers.count()) {
                 movedAt = now;

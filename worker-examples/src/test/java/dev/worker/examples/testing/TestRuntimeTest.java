@@ -9,6 +9,7 @@ import dev.worker.api.JobContext;
 import dev.worker.api.JobHandle;
 import dev.worker.api.JobState;
 import dev.worker.api.Message;
+import dev.worker.api.NextSteps;
 import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
@@ -31,6 +32,8 @@ class TestRuntimeTest {
     record Flaky(int failures) implements Message<Void> {}
 
     record Fan(int children) implements Message<Void> {}
+
+    record Link(int left) implements Message<Integer> {}
 
     record Block() implements Message<Void> {}
 
@@ -60,6 +63,25 @@ class TestRuntimeTest {
         runtime.assertThat(fan).succeeded().hasAttempts(1);
         assertThat(runtime.enqueued(Greet.class)).hasSize(25);
         assertThat(runtime.jobsIn(JobState.SUCCEEDED)).hasSize(26);
+    }
+
+    @Test
+    void drainMissesNoneOfAChainInWhichEachComesWithTheEndOfTheOneBefore() {
+        int links = 500;
+        NextSteps.Builder<Link> steps = NextSteps.of(Link.class);
+        NextSteps.Step next = steps.add("next", link -> new Link(link.left() - 1));
+        Worker chain = Worker.named("chain").queue("chain")
+                .handle(Link.class,
+                        (link, job) -> link.left() == 0 ? Outcome.done(0) : Outcome.decide(link.left(), next),
+                        options -> options.next(steps.build()))
+                .build();
+        try (TestRuntime chained = TestRuntime.start(chain)) {
+            chained.jobs().enqueue(new Link(links));
+
+            chained.drain();
+
+            assertThat(chained.jobsIn(JobState.SUCCEEDED)).hasSize(links + 1);
+        }
     }
 
     @Test

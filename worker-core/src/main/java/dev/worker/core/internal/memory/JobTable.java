@@ -132,6 +132,16 @@ final class JobTable {
         }
     }
 
+    /** Reads while no job ends that brings others along, which come to be a moment after its end. */
+    <T> T whole(Supplier<T> reading) {
+        dependencies.lock().lock();
+        try {
+            return reading.get();
+        } finally {
+            dependencies.lock().unlock();
+        }
+    }
+
     /** The outcomes that bring them along are there already, so they are not refused for want of room. */
     private void createNext(List<Settlement> settlements, List<Settled> answers, Woken woken) {
         List<Envelope> next = new ArrayList<>();

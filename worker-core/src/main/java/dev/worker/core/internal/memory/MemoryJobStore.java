@@ -94,6 +94,10 @@ final class MemoryJobStore implements JobStore {
 
     @Override
     public JobStatistics statistics() {
+        return jobs.whole(this::count);
+    }
+
+    private JobStatistics count() {
         List<JobStatistics.Count> counts = new ArrayList<>();
         Map<String, Duration> oldestReady = new HashMap<>();
         Instant now = jobs.now();
