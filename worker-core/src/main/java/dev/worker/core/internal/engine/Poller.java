@@ -130,6 +130,11 @@ final class Poller implements TransportListener {
         // the answer counts from the question: what it took on its way is over
         Duration left = next.get().minusNanos(clock.nanoTime() - asked);
         nextDue = clock.schedule(pause.isZero() ? atLeastZero(left) : pause, due::signal);
+        boolean passed = clock.nanoTime() - asked >= next.get().toNanos();
+        if (passed && pause.isZero() && left.isPositive()) {
+            // a clock that is set went on between the two looks at it
+            due.signal();
+        }
     }
 
     /** Gives the pause after a failure, or what was wanted otherwise. */
