@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills the program again and again, anywhere in its course. The system property {@code transfer.kills} says how often. */
 class TransferTest {
 
-    private static final int KILLS = Integer.getInteger("transfer.kills", 3);
+    private static final int KILLS = Integer.getInteger("transfer.kills", 5);
 
     /** More than are booked before the last kill, so that each run is killed at work. */
     private static final int PER_KILL = 60;
