@@ -10,6 +10,7 @@ import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerHealth;
+import dev.worker.api.WorkerState;
 import dev.worker.api.event.EventListener;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.event.WorkerEvent;
@@ -80,6 +81,13 @@ final class OneProcess implements AutoCloseable {
     void awaitEnds(int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
             assertThat(ends.poll(20, TimeUnit.SECONDS)).as("end %d of %d", i + 1, count).isNotNull();
+        }
+    }
+
+    /** Waits for a state of the worker: the end of a job is told before the slot that it ran in is free again. */
+    void awaitState(WorkerState state) {
+        while (health().state() != state) {
+            Thread.onSpinWait();
         }
     }
 

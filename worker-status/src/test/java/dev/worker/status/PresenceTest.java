@@ -31,6 +31,7 @@ class PresenceTest {
             beatInStep(2);
             two.ask(new PauseWorker("office"));
             one.run("done", 3, 1);
+            one.awaitState(WorkerState.IDLE);
             clock.advance(HEARTBEAT);
             List<WorkerStatus> seenByOne = one.ask(new ListWorkers());
             assertThat(seenByOne).hasSize(2)
