@@ -42,6 +42,7 @@ abstract class DatabaseTransactions {
             handle.execute("CREATE TABLE IF NOT EXISTS effect (job_id uuid NOT NULL)");
             handle.execute("DELETE FROM effect");
             handle.execute("DELETE FROM worker_outbox");
+            handle.execute("DELETE FROM worker_schedule");
             handle.execute("DELETE FROM worker_job");
         });
         owner = Jobs.register(backend);

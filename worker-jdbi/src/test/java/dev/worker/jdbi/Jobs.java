@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Jobs as the tests of this module use them: all of one type, in the queue {@value #QUEUE} unless they say otherwise. */
 final class Jobs {
@@ -64,9 +65,9 @@ final class Jobs {
                 Optional.of(unique), Set.of(), Map.of());
     }
 
-    static Envelope after(JobId parent) {
+    static Envelope after(JobId... parents) {
         return new Envelope(JobId.random(), TYPE, 1, new byte[0], QUEUE, 1, Start.NOW, Optional.empty(), Set.of(),
-                Map.of(), List.of(new Dependency(parent, ParentPolicy.FAIL)));
+                Map.of(), Stream.of(parents).map(parent -> new Dependency(parent, ParentPolicy.FAIL)).toList());
     }
 
     static Settlement with(Settlement settlement, Envelope... next) {
