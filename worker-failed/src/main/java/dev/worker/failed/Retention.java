@@ -34,7 +34,7 @@ final class Retention {
     void start() {
         if (age.isPresent()) {
             store.deadLettersOlderThan(age.get(), 1);
-            task.start(Duration.ZERO);
+            task.start();
         }
     }
 

@@ -124,7 +124,7 @@ final class EndPoller {
         Duration delay = Duration.ofMillis(Math.max(1, (long) (pause.toMillis() * factor)));
         scheduled = true;
         dueNanos = clock.nanoTime() + delay.toNanos();
-        next = clock.schedule(delay, this::run);
+        next = clock.scheduleAt(dueNanos, this::run);
     }
 
     private static Duration longer(Duration pause) {

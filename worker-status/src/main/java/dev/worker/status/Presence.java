@@ -75,7 +75,7 @@ final class Presence implements EventListener {
     }
 
     void start() {
-        heartbeat.start(Duration.ZERO);
+        heartbeat.start();
         if (store.isPresent()) {
             purge.start(PURGE_INTERVAL);
         }

@@ -4,7 +4,6 @@ import dev.worker.api.spi.Settings;
 import dev.worker.core.extension.RepeatedTask;
 import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +36,7 @@ final class ProbeRunner {
 
     void start() {
         if (!probes.isEmpty()) {
-            task.start(Duration.ZERO);
+            task.start();
         }
     }
 

@@ -43,7 +43,7 @@ class HealthProbeTest {
         printer.mayAnswer = new CountDownLatch(1);
         printer.timeout = Duration.ofMillis(20);
         try (OneProcess process = processWith(printer)) {
-            printer.checks.take();
+            awaitChecks(printer, 1);
             for (int i = 0; i < 5; i++) {
                 clock.advance(Duration.ofSeconds(15));
             }

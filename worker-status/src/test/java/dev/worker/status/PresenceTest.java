@@ -28,7 +28,6 @@ class PresenceTest {
     @Test
     void listsTheWorkersOfAllProcesses() throws Exception {
         try (OneProcess one = new OneProcess(clock, backend); OneProcess two = new OneProcess(clock, backend)) {
-            beatInStep(2);
             two.ask(new PauseWorker("office"));
             one.run("done", 3, 1);
             one.awaitState(WorkerState.IDLE);
@@ -57,7 +56,6 @@ class PresenceTest {
     @Test
     void aHundredWorkersBeatInOneWrite() throws Exception {
         try (OneProcess process = new OneProcess(clock, backend, PresenceTest::ninetyNineMore)) {
-            beatInStep(1);
             clock.advance(Duration.ofSeconds(2));
             backend.calls("beat");
             clock.advance(HEARTBEAT.multipliedBy(10));
@@ -69,7 +67,6 @@ class PresenceTest {
     @Test
     void tellsAChangeOfStateWithinASecondAndManyOfThemOnce() throws Exception {
         try (OneProcess process = new OneProcess(clock, backend)) {
-            beatInStep(1);
             clock.advance(Duration.ofSeconds(2));
             backend.calls("beat");
             for (int i = 0; i < 20; i++) {
@@ -88,7 +85,6 @@ class PresenceTest {
     void aWorkerThatIsNotHeardOfIsLostAndThenForgotten() throws Exception {
         try (OneProcess process = new OneProcess(
                 clock, backend, builder -> builder.set("status.forget-after", "5m"))) {
-            beatInStep(1);
             WorkerStatus gone = process.ask(new ListWorkers()).get(0);
             backend.statusStore().beat(List.of(new WorkerStatus(
                     "gone", "elsewhere", WorkerState.BUSY, Health.HEALTHY, gone.queues(), gone.types(), gone.labels(),
@@ -107,7 +103,7 @@ class PresenceTest {
     @Test
     void beatsOnWhenTheStoreIsBack() throws Exception {
         try (OneProcess process = new OneProcess(clock, backend)) {
-            beatInStep(1);
+            clock.advance(HEARTBEAT);
             backend.away(true);
             clock.advance(Duration.ofMinutes(3));
             assertThatExceptionOfType(WorkerException.class)
@@ -140,16 +136,6 @@ class PresenceTest {
                 .withMessageContaining("worker.status.error-rate-unhealthy is 0.05; it must not be less than "
                         + "worker.status.error-rate-degraded, which is 0.1")
                 .satisfies(thrown -> assertThat(thrown.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION));
-    }
-
-    /** The first heartbeat runs beside the test; from the next one on they run where the clock is told to go on. */
-    private void beatInStep(int processes) throws InterruptedException {
-        for (int i = 0; i < processes; i++) {
-            backend.awaitCall("beat");
-        }
-        while (backend.calls("beat") < processes) {
-            clock.advance(HEARTBEAT);
-        }
     }
 
     private static WorkerRuntimeBuilder ninetyNineMore(WorkerRuntimeBuilder builder) {

@@ -56,13 +56,27 @@ public final class TestClock implements RuntimeClock {
 
     @Override
     public Scheduled schedule(Duration delay, Runnable task) {
-        if (!delay.isPositive()) {
-            Thread.startVirtualThread(task);
-            return () -> {};
-        }
         lock.lock();
         try {
-            Task scheduled = new Task(now.plus(delay), sequence++, task);
+            return scheduleAt(now.plus(delay), task);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Scheduled scheduleAt(long nanoTime, Runnable task) {
+        return scheduleAt(start.plusNanos(nanoTime), task);
+    }
+
+    private Scheduled scheduleAt(Instant due, Runnable task) {
+        lock.lock();
+        try {
+            if (!due.isAfter(now)) {
+                Thread.startVirtualThread(task);
+                return () -> {};
+            }
+            Task scheduled = new Task(due, sequence++, task);
             tasks.add(scheduled);
             return () -> cancel(scheduled);
         } finally {

@@ -70,7 +70,7 @@ class TestClockTest {
 
         clock.schedule(Duration.ZERO, started::countDown);
 
-        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

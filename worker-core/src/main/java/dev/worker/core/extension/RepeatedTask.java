@@ -20,6 +20,9 @@ public final class RepeatedTask {
     private static final Logger LOG = LoggerFactory.getLogger(RepeatedTask.class);
     private static final double JITTER = 0.1;
 
+    /** Not at once: on a clock that a test sets, the first run is then the test's to begin. */
+    private static final Duration SOON = Duration.ofMillis(10);
+
     private final RuntimeClock clock;
     private final String name;
     private final Duration pause;
@@ -53,6 +56,11 @@ public final class RepeatedTask {
         this.work = work;
     }
 
+    /** Starts it, with the first run in a moment. Idempotent; does nothing after {@link #stop()}. */
+    public void start() {
+        start(SOON);
+    }
+
     /**
      * Starts it. Idempotent; does nothing after {@link #stop()}.
      *
@@ -63,7 +71,7 @@ public final class RepeatedTask {
         try {
             if (!started && !stopped) {
                 started = true;
-                schedule(delay);
+                schedule(clock.nanoTime() + delay.toNanos());
             }
         } finally {
             state.unlock();
@@ -77,15 +85,19 @@ public final class RepeatedTask {
      * @param delay zero or more
      */
     public void hasten(Duration delay) {
+        hastenTo(clock.nanoTime() + delay.toNanos());
+    }
+
+    /** Does the same for an instant that was reckoned from an earlier look at the clock; see {@link RuntimeClock#scheduleAt}. */
+    public void hastenTo(long nanoTime) {
         state.lock();
         try {
             if (running) {
-                long due = clock.nanoTime() + delay.toNanos();
-                hastenedNanos = hastened ? Math.min(due, hastenedNanos) : due;
+                hastenedNanos = hastened ? Math.min(nanoTime, hastenedNanos) : nanoTime;
                 hastened = true;
-            } else if (started && !stopped && dueNanos - clock.nanoTime() > delay.toNanos()) {
+            } else if (started && !stopped && dueNanos - nanoTime > 0) {
                 next.cancel();
-                schedule(delay);
+                schedule(nanoTime);
             }
         } finally {
             state.unlock();
@@ -115,9 +127,9 @@ public final class RepeatedTask {
         }
     }
 
-    private void schedule(Duration delay) {
-        dueNanos = clock.nanoTime() + delay.toNanos();
-        next = clock.schedule(delay, this::runOnce);
+    private void schedule(long nanoTime) {
+        dueNanos = nanoTime;
+        next = clock.scheduleAt(dueNanos, this::runOnce);
     }
 
     private void runOnce() {
@@ -147,10 +159,9 @@ public final class RepeatedTask {
         try {
             running = false;
             if (!stopped) {
-                long regular = jittered().toNanos();
-                long delay = hastened ? Math.min(hastenedNanos - clock.nanoTime(), regular) : regular;
+                long regular = clock.nanoTime() + jittered().toNanos();
+                schedule(hastened && hastenedNanos - regular < 0 ? hastenedNanos : regular);
                 hastened = false;
-                schedule(Duration.ofNanos(Math.max(0, delay)));
             }
         } finally {
             state.unlock();

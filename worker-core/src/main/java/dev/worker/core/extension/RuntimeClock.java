@@ -19,6 +19,16 @@ public interface RuntimeClock extends InstantSource {
      */
     Scheduled schedule(Duration delay, Runnable task);
 
+    /**
+     * Does the same at an instant that was reckoned from an earlier look at the clock: what has passed since then, be it a moment
+     * or, with a clock that is set, hours, does not make the task later.
+     *
+     * @param nanoTime what {@link #nanoTime()} is to show; the task runs at once if that is over
+     */
+    default Scheduled scheduleAt(long nanoTime, Runnable task) {
+        return schedule(Duration.ofNanos(Math.max(0, nanoTime - nanoTime())), task);
+    }
+
     /** A task that is to run. */
     @FunctionalInterface
     interface Scheduled {

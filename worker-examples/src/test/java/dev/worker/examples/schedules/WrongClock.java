@@ -22,4 +22,9 @@ record WrongClock(TestClock server, Duration wrongBy) implements RuntimeClock {
     public Scheduled schedule(Duration delay, Runnable task) {
         return server.schedule(delay, () -> Thread.startVirtualThread(task));
     }
+
+    @Override
+    public Scheduled scheduleAt(long nanoTime, Runnable task) {
+        return server.scheduleAt(nanoTime, () -> Thread.startVirtualThread(task));
+    }
 }

@@ -2,7 +2,6 @@ package dev.worker.core.internal.engine;
 
 import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Inject;
-import java.time.Duration;
 
 /**
  * Interrupts attempts whose time is over. One timer for all: a job costs one comparison unless its deadline is the earliest,
@@ -36,7 +35,7 @@ final class Deadlines {
         timer.cancel();
         wakeNanos = nanos;
         armed = true;
-        timer = clock.schedule(Duration.ofNanos(Math.max(0, nanos - clock.nanoTime())), this::expire);
+        timer = clock.scheduleAt(nanos, this::expire);
     }
 
     private void expire() {

@@ -128,13 +128,9 @@ final class Poller implements TransportListener {
                 () -> transport.releaseDue().ifPresent(soonest -> next.updateAndGet(other -> shorter(soonest, other))),
                 Duration.ZERO);
         // the answer counts from the question: what it took on its way is over
-        Duration left = next.get().minusNanos(clock.nanoTime() - asked);
-        nextDue = clock.schedule(pause.isZero() ? atLeastZero(left) : pause, due::signal);
-        boolean passed = clock.nanoTime() - asked >= next.get().toNanos();
-        if (passed && pause.isZero() && left.isPositive()) {
-            // a clock that is set went on between the two looks at it
-            due.signal();
-        }
+        nextDue = pause.isZero()
+                ? clock.scheduleAt(asked + next.get().toNanos(), due::signal)
+                : clock.schedule(pause, due::signal);
     }
 
     /** Gives the pause after a failure, or what was wanted otherwise. */
@@ -156,10 +152,6 @@ final class Poller implements TransportListener {
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) <= 0 ? one : other;
-    }
-
-    private static Duration atLeastZero(Duration wanted) {
-        return wanted.isNegative() ? Duration.ZERO : wanted;
     }
 
     /**

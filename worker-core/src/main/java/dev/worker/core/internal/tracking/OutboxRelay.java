@@ -36,7 +36,7 @@ public final class OutboxRelay implements Actor {
     @Override
     public void start() {
         outbox.onPublished(() -> task.hasten(COMMIT));
-        task.start(Duration.ZERO);
+        task.start();
     }
 
     @Override

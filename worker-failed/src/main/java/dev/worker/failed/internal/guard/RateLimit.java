@@ -31,7 +31,7 @@ final class RateLimit implements Gate {
         taken += allowed;
         if (allowed < wanted) {
             turnedAway.note();
-            clock.schedule(rate.period().minusNanos(now - begunNanos), turnedAway::comeBack);
+            clock.scheduleAt(begunNanos + rate.period().toNanos(), turnedAway::comeBack);
         }
         return allowed;
     }

@@ -24,9 +24,6 @@ public final class TickLoop {
     private static final Logger LOG = LoggerFactory.getLogger(TickLoop.class);
     private static final int BATCH = 100;
 
-    /** Not at once: on a clock that a test sets, the first round is then the test's to begin. */
-    private static final Duration FIRST = Duration.ofMillis(10);
-
     private final Optional<ScheduleStore> store;
     private final ScheduledJobs jobs;
     private final Duration tolerance;
@@ -46,7 +43,7 @@ public final class TickLoop {
     /** Starts, if there are schedules to look at. */
     public void start() {
         if (store.isPresent()) {
-            task.start(FIRST);
+            task.start();
         }
     }
 
@@ -63,9 +60,7 @@ public final class TickLoop {
 
     /** A tick comes then, of which the loop may not know. */
     void expect(Reading reading, Instant tick) {
-        long passed = clock.nanoTime() - reading.nanos();
-        Duration wait = Duration.between(reading.now(), tick).minusNanos(passed);
-        task.hasten(wait.isNegative() ? Duration.ZERO : wait);
+        task.hastenTo(reading.nanos() + Duration.between(reading.now(), tick).toNanos());
     }
 
     private void round(ScheduleStore schedules) {
