@@ -66,10 +66,15 @@ final class WorkerUnit implements HostedWorker {
         fetcher.allReady();
     }
 
-    /** Takes no new jobs; those that were fetched and have no slot yet go back. */
+    /** Takes no new jobs, and then says so; those that were fetched and have no slot yet go back. */
     void close() {
-        become(WorkerState.STOPPING);
-        giveBackWaiting();
+        List<Execution> waiting;
+        synchronized (this) {
+            lifecycle = WorkerState.STOPPING;
+            waiting = slots.close();
+        }
+        tellState();
+        giveBackWaiting(waiting);
     }
 
     void stopped() {
@@ -209,8 +214,8 @@ final class WorkerUnit implements HostedWorker {
         }
     }
 
-    private void giveBackWaiting() {
-        giveBack(slots.close(), Duration.ZERO);
+    private void giveBackWaiting(List<Execution> waiting) {
+        giveBack(waiting, Duration.ZERO);
         giveBack(engine.quarantine().withdraw(admit), Duration.ZERO);
     }
 
@@ -250,14 +255,16 @@ final class WorkerUnit implements HostedWorker {
 
     @Override
     public void pause() {
+        List<Execution> waiting;
         synchronized (this) {
             if (lifecycle != WorkerState.IDLE) {
                 return;
             }
             lifecycle = WorkerState.PAUSED;
+            waiting = slots.close();
         }
-        giveBackWaiting();
         tellState();
+        giveBackWaiting(waiting);
     }
 
     @Override
