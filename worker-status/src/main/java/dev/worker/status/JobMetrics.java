@@ -87,11 +87,12 @@ final class JobMetrics implements EventListener {
     }
 
     private void ended(String worker, String type, Duration time) {
-        messages.mark();
         Timer timer = timers.get(new TimerKey(worker, type));
         if (timer != null) {
             timer.update(time);
         }
+        // last: whoever sees the attempt counted finds it in the other metrics too
+        messages.mark();
     }
 
     private record TimerKey(String worker, String type) {}
