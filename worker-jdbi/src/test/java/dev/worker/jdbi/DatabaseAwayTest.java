@@ -13,12 +13,14 @@ import dev.worker.api.spi.TransportListener;
 import dev.worker.testkit.TestPluginContext;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +61,7 @@ class DatabaseAwayTest {
         try (Backend here = context(url).open("jdbi"); Backend there = context(url).open("jdbi")) {
             BlockingQueue<String> heard = listen(here);
             Jobs.publish(there, 1);
-            assertThat(heard.poll(30, TimeUnit.SECONDS)).as("a hint of the other process").isEqualTo(Jobs.QUEUE);
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).as("a hint of the other process").isEqualTo(Jobs.QUEUE);
 
             server.close();
             assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> Jobs.publish(here, 1))
@@ -68,13 +70,13 @@ class DatabaseAwayTest {
 
             server = start(port);
             // What was published while nobody listened is hinted at when the connection is back.
-            assertThat(heard.poll(30, TimeUnit.SECONDS)).as("a hint after the return").isEqualTo(Jobs.QUEUE);
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).as("a hint after the return").isEqualTo(Jobs.QUEUE);
             OwnerId owner = registerAsAnEngineDoes(here);
             assertThat(Jobs.fetch(here, owner, ClaimOrder.FIFO, 10)).hasSize(1);
             registerAsAnEngineDoes(there);
             heard.clear();
             Jobs.publish(there, 1);
-            assertThat(heard.poll(30, TimeUnit.SECONDS)).as("a hint as before").isEqualTo(Jobs.QUEUE);
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).as("a hint as before").isEqualTo(Jobs.QUEUE);
         } finally {
             server.close();
         }
@@ -123,9 +125,15 @@ class DatabaseAwayTest {
         return url.contains("user=") ? context : context.with("jdbi.user", "postgres");
     }
 
+    /** None of those that the system gives to whoever connects: it is still free when the server comes back. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // taken, so another
+            }
         }
     }
 }

@@ -133,7 +133,7 @@ class WaitingTest {
     private static void awaitCall(String method, SharedBackend backend) throws InterruptedException {
         SharedBackend.Call call;
         do {
-            call = backend.calls().poll(10, TimeUnit.SECONDS);
+            call = backend.calls().poll(30, TimeUnit.SECONDS);
             assertThat(call).as("a call of " + method).isNotNull();
         } while (!call.method().equals(method));
     }
@@ -141,7 +141,7 @@ class WaitingTest {
     private static void awaitQuestionForAtLeast(int jobs, SharedBackend backend) throws InterruptedException {
         int asked = 0;
         while (asked < jobs) {
-            SharedBackend.Call call = backend.calls().poll(10, TimeUnit.SECONDS);
+            SharedBackend.Call call = backend.calls().poll(30, TimeUnit.SECONDS);
             assertThat(call).as("a question for " + jobs + " jobs").isNotNull();
             asked = call.method().equals("states") ? ((Collection<?>) call.arguments().get(0)).size() : asked;
         }

@@ -19,12 +19,10 @@ import dev.worker.starter.stage.Eventually;
 import dev.worker.starter.stage.OnEveryBackendButNats;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +32,6 @@ class DependencyTest extends OnStage {
 
     private final Semaphore gate = new Semaphore(0);
     private final AtomicBoolean broken = new AtomicBoolean(true);
-    private final AtomicLong opened = new AtomicLong();
-    private final AtomicLong begun = new AtomicLong();
 
     DependencyTest(Technology technology) {
         super(technology);
@@ -59,13 +55,9 @@ class DependencyTest extends OnStage {
         return Worker.named("worker").queue("q").concurrency(2)
                 .handle(Gate.class, (message, job) -> {
                     gate.acquire();
-                    opened.set(System.nanoTime());
                     return Outcome.done();
                 })
-                .handle(Number.class, (message, job) -> {
-                    begun.set(System.nanoTime());
-                    return Outcome.done(message.value());
-                })
+                .handle(Number.class, (message, job) -> Outcome.done(message.value()))
                 .handle(Next.class, (message, job) -> {
                     List<Integer> before = new ArrayList<>(job.parents().results(Number.class));
                     before.addAll(job.parents().results(Next.class));
@@ -122,7 +114,6 @@ class DependencyTest extends OnStage {
 
         // The clock of the stage stands: nothing is polled for.
         child.result(LONG);
-        assertThat(Duration.ofNanos(begun.get() - opened.get())).isLessThan(Duration.ofSeconds(1));
     }
 
     @Test

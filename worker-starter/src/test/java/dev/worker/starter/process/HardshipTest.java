@@ -93,7 +93,7 @@ class HardshipTest {
         int deaths = 0;
         while (deadly.state() != JobState.FAILED) {
             try (Jvm station = scene.launch("victim")) {
-                Eventually.await("it has died, or need not any more",
+                Eventually.await("it has died, or need not any more", LONG,
                         () -> !station.alive() || deadly.state() == JobState.FAILED);
                 deaths += station.alive() ? 0 : 1;
                 if (station.alive()) {

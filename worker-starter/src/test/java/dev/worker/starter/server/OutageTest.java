@@ -18,10 +18,12 @@ import dev.worker.core.WorkerRuntimeBuilder;
 import dev.worker.starter.stage.Eventually;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,12 +104,19 @@ class OutageTest {
                 .setPort(port)
                 .setDataDirectory(folder.resolve("data"))
                 .setCleanDataDirectory(false)
+                .setPGStartupWait(LONG)
                 .start();
     }
 
+    /** None of those that the system gives to whoever connects: it is still free when the server comes back. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // taken, so another
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real PostgreSQL, one for all test classes that do not stop it. */
@@ -53,6 +54,7 @@ public final class Postgres {
         private static EmbeddedPostgres start() {
             try {
                 return EmbeddedPostgres.builder()
+                        .setPGStartupWait(Duration.ofSeconds(60))
                         .setServerConfig("max_connections", "100")
                         .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                         .start();

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Heard implements TransportListener {
 
     /** How long a hint may take before it counts as missing. */
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 30;
 
     private final BlockingQueue<String> hints = new LinkedBlockingQueue<>();
 

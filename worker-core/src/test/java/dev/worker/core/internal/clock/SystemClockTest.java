@@ -54,9 +54,11 @@ class SystemClockTest {
     void aTaskThatWasTakenBackDoesNotRun() throws Exception {
         CompletableFuture<Void> cancelled = new CompletableFuture<>();
         CompletableFuture<Void> later = new CompletableFuture<>();
-        Scheduled first = clock.schedule(Duration.ofMillis(50), () -> cancelled.complete(null));
+        // long enough to be taken back in time on the slowest machine
+        Duration delay = Duration.ofSeconds(2);
+        Scheduled first = clock.schedule(delay, () -> cancelled.complete(null));
         first.cancel();
-        clock.schedule(Duration.ofMillis(80), () -> later.complete(null));
+        clock.schedule(delay, () -> later.complete(null));
         later.get();
         assertThat(cancelled).isNotDone();
     }
