@@ -67,18 +67,19 @@ final class EnvelopeFactory implements Envelopes {
         refuseReplacingAfterOthers(options);
         JobId id = options.id().orElseGet(JobId::random);
         Optional<MessageTemplate> template = templates.find(type.name());
+        byte[] payload = encode(message, id, type, options);
         return new Envelope(
                 id,
                 type.name(),
                 type.version(),
-                encode(message, id, type, options),
+                payload,
                 queue(type, options, template),
                 options.chosenPriority().or(() -> template.flatMap(MessageTemplate::priority))
                         .orElseGet(options::priority),
                 start(options),
                 options.unique(),
                 requires(options, template),
-                headers(options, template),
+                headers(options, template, payload),
                 options.after());
     }
 
@@ -138,7 +139,8 @@ final class EnvelopeFactory implements Envelopes {
         return all;
     }
 
-    private static Map<String, String> headers(EnqueueOptions options, Optional<MessageTemplate> template) {
+    private static Map<String, String> headers(
+            EnqueueOptions options, Optional<MessageTemplate> template, byte[] payload) {
         for (String name : options.headers().keySet()) {
             if (name.startsWith(JobHeaders.PREFIX)) {
                 throw WorkerException.invalid(
@@ -149,6 +151,9 @@ final class EnvelopeFactory implements Envelopes {
         Map<String, String> headers = new HashMap<>(options.headers());
         template.map(JobHeaders::of).ifPresent(headers::putAll);
         headers.putAll(JobHeaders.of(options));
+        if (Payloads.isReference(payload)) {
+            headers.put(Envelope.ARTIFACT, "message");
+        }
         return headers;
     }
 }

@@ -4,6 +4,7 @@ import dev.worker.api.JobId;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.JobStore.AttemptProgress;
 import dev.worker.api.spi.Settings;
+import dev.worker.api.spi.TrackingLevel;
 import dev.worker.core.extension.HostedWorker;
 import dev.worker.core.extension.HostedWorkers;
 import dev.worker.core.extension.ProcessLease;
@@ -66,7 +67,8 @@ final class ProgressRecorder {
         Map<JobId, AttemptProgress> current = new HashMap<>();
         for (HostedWorker worker : workers.all()) {
             for (RunningJob job : worker.running()) {
-                job.progress().ifPresent(
+                // what is remembered by its end alone has its progress there
+                job.progress().filter(known -> store.tracking().of(job.type()) == TrackingLevel.ALL).ifPresent(
                         progress -> current.put(job.id(), new AttemptProgress(job.attempt(), progress)));
             }
         }

@@ -14,7 +14,7 @@ record StoredJobHandle<R>(JobId id, MessageDescriptor<?> message, StoredJobs job
 
     @Override
     public JobInfo info() {
-        return jobs.find(id).orElseThrow(() -> StoredJobs.notFound(id));
+        return jobs.info(id, message.name());
     }
 
     @Override
@@ -25,12 +25,12 @@ record StoredJobHandle<R>(JobId id, MessageDescriptor<?> message, StoredJobs job
 
     @Override
     public Optional<JobState> await(Duration timeout) {
-        return jobs.await(id, timeout);
+        return jobs.await(id, message.name(), timeout);
     }
 
     @Override
     public Cancellation cancel(String reason) {
-        return jobs.cancel(id, reason);
+        return jobs.cancel(id, message.name(), reason);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class StoredJobs {
 
     private final JobStore store;
+    private final Tracked tracked;
     private final ResultReader results;
     private final Waiters waiters;
     private final RuntimeClock clock;
@@ -31,6 +32,7 @@ final class StoredJobs {
     @Inject
     StoredJobs(JobStore store, ResultReader results, Waiters waiters, RuntimeClock clock) {
         this.store = store;
+        this.tracked = new Tracked(store.tracking());
         this.results = results;
         this.waiters = waiters;
         this.clock = clock;
@@ -43,6 +45,10 @@ final class StoredJobs {
 
     Optional<JobInfo> find(JobId id) {
         return store.find(id);
+    }
+
+    JobInfo info(JobId id, String type) {
+        return store.find(id).orElseThrow(() -> tracked.missing(id, type));
     }
 
     List<JobInfo> list(JobQuery query) {
@@ -64,8 +70,17 @@ final class StoredJobs {
         return met;
     }
 
-    Optional<JobState> await(JobId id, Duration timeout) {
-        return waiters.await(id, requireTimeout(timeout));
+    /** The same for a job of this type, of which there may be no record to cancel it by. */
+    Cancellation cancel(JobId id, String type, String reason) {
+        Cancellation met = cancel(id, reason);
+        if (met == Cancellation.NOT_FOUND) {
+            tracked.requireCancellable(id, type);
+        }
+        return met;
+    }
+
+    Optional<JobState> await(JobId id, String type, Duration timeout) {
+        return waiters.await(id, type, requireTimeout(timeout));
     }
 
     /** Waits once more where a dead letter was requeued between its end and the reading of it. */
@@ -74,10 +89,10 @@ final class StoredJobs {
         long budget = TimeUnit.NANOSECONDS.convert(requireTimeout(timeout));
         while (true) {
             long left = Math.max(0, budget - (clock.nanoTime() - start));
-            if (waiters.await(id, Duration.ofNanos(left)).isEmpty()) {
+            if (waiters.await(id, message.name(), Duration.ofNanos(left)).isEmpty()) {
                 throw notInTime(id, timeout);
             }
-            StoredJob job = store.load(id).orElseThrow(() -> notFound(id));
+            StoredJob job = store.load(id).orElseThrow(() -> tracked.missing(id, message.name()));
             if (job.info().state().ended()) {
                 return resultOf(job, message);
             }
@@ -89,10 +104,6 @@ final class StoredJobs {
             throw WorkerException.invalid("the time to wait is %s; allowed is zero or more", timeout);
         }
         return timeout;
-    }
-
-    static WorkerException notFound(JobId id) {
-        return new WorkerException(ErrorCode.JOB_NOT_FOUND, "there is no job " + id + " (any more)");
     }
 
     private Object resultOf(StoredJob job, MessageDescriptor<?> message) {

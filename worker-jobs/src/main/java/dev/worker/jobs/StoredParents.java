@@ -71,7 +71,7 @@ final class StoredParents implements Parents {
 
     @SuppressWarnings("unchecked") // the reader has checked it against the result type of the message
     private <R> R read(Parent parent, MessageDescriptor<?> message) {
-        String type = parent.type().orElseThrow(() -> StoredJobs.notFound(parent.id()));
+        String type = parent.type().orElseThrow(() -> Tracked.notFound(parent.id()));
         return (R) parent.result().map(bytes -> results.read(parent.id(), type, bytes, message)).orElse(null);
     }
 }

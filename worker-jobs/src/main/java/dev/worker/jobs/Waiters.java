@@ -33,6 +33,7 @@ final class Waiters implements EventListener {
     private static final int MAX_ASKED = 1_000;
 
     private final JobStore store;
+    private final Tracked tracked;
     private final EndPoller poller;
     private final Map<JobId, Wait> waits = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -40,19 +41,20 @@ final class Waiters implements EventListener {
     @Inject
     Waiters(JobStore store, RuntimeClock clock) {
         this.store = store;
+        this.tracked = new Tracked(store.tracking());
         this.poller = new EndPoller(clock, () -> !waits.isEmpty(), this::poll);
     }
 
     /** Waits; see {@link dev.worker.api.JobHandle#await}. */
-    Optional<JobState> await(JobId id, Duration timeout) {
-        Wait wait = waits.compute(id, (key, there) -> (there == null ? new Wait() : there).joined());
+    Optional<JobState> await(JobId id, String type, Duration timeout) {
+        Wait wait = waits.compute(id, (key, there) -> (there == null ? new Wait(type) : there).joined());
         try {
             requireOpen();
             JobState state = store.states(List.of(id)).get(id);
-            if (state == null) {
-                throw StoredJobs.notFound(id);
+            if (state == null && !tracked.mayStillEnd(type)) {
+                throw tracked.missing(id, type);
             }
-            return state.ended() ? Optional.of(state) : await(wait, timeout);
+            return state != null && state.ended() ? Optional.of(state) : await(wait, timeout);
         } finally {
             waits.computeIfPresent(id, (key, there) -> there == wait && wait.left() ? null : there);
         }
@@ -121,13 +123,20 @@ final class Waiters implements EventListener {
         for (JobId id : ids) {
             JobState state = states.get(id);
             if (state == null) {
-                dismiss(id, StoredJobs.notFound(id));
+                dismissMissing(id);
             } else if (state.ended()) {
                 ended(id, state);
                 anyEnded = true;
             }
         }
         return anyEnded;
+    }
+
+    private void dismissMissing(JobId id) {
+        Wait wait = waits.get(id);
+        if (wait != null && !tracked.mayStillEnd(wait.type)) {
+            dismiss(id, tracked.missing(id, wait.type));
+        }
     }
 
     private void dismiss(JobId id, WorkerException why) {
@@ -153,7 +162,12 @@ final class Waiters implements EventListener {
     private static final class Wait {
 
         private final CompletableFuture<JobState> end = new CompletableFuture<>();
+        private final String type;
         private int threads;
+
+        Wait(String type) {
+            this.type = type;
+        }
 
         Wait joined() {
             threads++;

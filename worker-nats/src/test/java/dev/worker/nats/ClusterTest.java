@@ -30,6 +30,7 @@ class ClusterTest {
             runs.awaitSome(JOBS / 10);
             cluster.stop(0);
 
+            assertThat(runs.awaitNext()).isLessThan(Duration.ofSeconds(30));
             assertThat(runs.awaitAll(PATIENCE)).as("%d jobs did not run", runs.missing()).isTrue();
         }
     }

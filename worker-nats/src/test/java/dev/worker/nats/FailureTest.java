@@ -6,6 +6,7 @@ import dev.worker.api.JobInfo;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.core.WorkerRuntimeBuilder;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -16,12 +17,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of 10,000 jobs when something dies in the middle. */
 @Timeout(180)
@@ -29,6 +34,7 @@ class FailureTest {
 
     private static final int JOBS = 10_000;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(30);
     private static final String PREFIX = "failure";
 
     private LocalServer server;
@@ -45,38 +51,44 @@ class FailureTest {
         }
     }
 
-    @Test
-    void aRestartOfTheServerUnderLoadLosesNothing() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "none"})
+    void aRestartOfTheServerUnderLoadLosesNothing(String tracking) throws InterruptedException {
         Runs runs = new Runs(JOBS);
-        try (WorkerRuntime one = server.runtime(PREFIX).add(runs.worker(50)).start();
-                WorkerRuntime two = server.runtime(PREFIX).add(runs.worker(50)).start()) {
+        try (WorkerRuntime one = runtime(tracking).add(runs.worker(50)).start();
+                WorkerRuntime two = runtime(tracking).add(runs.worker(50)).start()) {
             enqueue(one, 0, JOBS / 2);
             enqueue(two, JOBS / 2, JOBS);
             runs.awaitSome(JOBS / 4);
             server.stop();
             server.startAgain();
+            Duration gap = runs.awaitNext();
 
+            assertThat(gap).isLessThan(GOES_ON_WITHIN);
             assertThat(runs.awaitAll(PATIENCE)).as("%d jobs did not run", runs.missing()).isTrue();
-            assertAllSucceeded(one);
+            assertAllSucceeded(one, tracking);
         }
     }
 
-    @Test
-    void consumersThatAreDeletedUnderLoadAreMadeAnew() throws Exception {
+    /** A consumer that is made anew hands out what is unanswered, and so untracked jobs that run, a second time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "none"})
+    void consumersThatAreDeletedUnderLoadAreMadeAnew(String tracking) throws Exception {
         Runs runs = new Runs(JOBS);
         Connection admin = Nats.connect(server.url());
-        try (WorkerRuntime one = server.runtime(PREFIX).add(runs.worker(50)).start();
-                WorkerRuntime two = server.runtime(PREFIX).add(runs.worker(50)).start()) {
+        try (WorkerRuntime one = runtime(tracking).add(runs.worker(50)).start();
+                WorkerRuntime two = runtime(tracking).add(runs.worker(50)).start()) {
             enqueue(one, 0, JOBS / 2);
             enqueue(two, JOBS / 2, JOBS);
             for (int round = 1; round <= 5; round++) {
                 runs.awaitSome(JOBS / 10 * round);
                 deleteConsumers(admin.jetStreamManagement());
+                assertThat(runs.awaitNext()).isLessThan(GOES_ON_WITHIN);
             }
 
             assertThat(runs.awaitAll(PATIENCE)).as("%d jobs did not run", runs.missing()).isTrue();
-            assertThat(runs.repeated()).isZero();
-            assertAllSucceeded(one);
+            assertThat(runs.repeated()).isLessThanOrEqualTo(tracking.equals("all") ? 0 : JOBS / 10);
+            assertAllSucceeded(one, tracking);
         } finally {
             admin.close();
         }
@@ -84,24 +96,34 @@ class FailureTest {
 
     private static void deleteConsumers(JetStreamManagement management) throws IOException, JetStreamApiException {
         for (String consumer : management.getConsumerNames(PREFIX + "-work")) {
-            management.deleteConsumer(PREFIX + "-work", consumer);
+            try {
+                management.deleteConsumer(PREFIX + "-work", consumer);
+            } catch (JetStreamApiException e) {
+                // the consumer is gone; 2.9 stumbles over the file of its state where it is just being written
+                assertThat(e).hasMessageContaining("directory not empty");
+            }
         }
     }
 
-    @Test
-    void aWorkerThatIsKilledUnderLoadLosesNothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "ends", "none"})
+    void aWorkerThatIsKilledUnderLoadLosesNothing(String tracking) throws Exception {
         Runs runs = new Runs(JOBS);
-        try (WorkerRuntime client = server.runtime(PREFIX).start()) {
+        try (WorkerRuntime client = runtime(tracking).start()) {
             enqueue(client, 0, JOBS);
         }
-        Process victim = startWorkerProcess();
-        awaitFirstJob(victim);
-        try (WorkerRuntime survivor = server.runtime(PREFIX).add(runs.worker(10)).start()) {
+        Process victim = startWorkerProcess(tracking);
+        int first = awaitFirstJob(victim);
+        try (WorkerRuntime survivor = runtime(tracking).add(runs.worker(10)).start()) {
             runs.awaitSome(JOBS / 10);
-            victim.destroyForcibly().waitFor();
+            victim.toHandle().destroyForcibly();
+            victim.waitFor();
+            Set<Integer> left = victim.inputReader().lines().map(FailureTest::number).collect(Collectors.toSet());
+            left.add(first);
 
-            awaitAllEnded(survivor);
-            assertAllSucceeded(survivor);
+            assertThat(runs.awaitAll(left)).as("%d jobs of the dead worker", left.size()).isLessThan(GOES_ON_WITHIN);
+            assertThat(runs.awaitAll(PATIENCE)).as("%d jobs did not run", runs.missing()).isTrue();
+            assertAllSucceeded(survivor, tracking);
         } finally {
             victim.destroyForcibly();
         }
@@ -113,7 +135,7 @@ class FailureTest {
         Runs runs = new Runs(jobs);
         try (WorkerRuntime client = server.runtime(PREFIX).start()) {
             enqueue(client, 0, jobs);
-            Process stopped = startWorkerProcess("-Dworker.engine.grace=200ms");
+            Process stopped = startWorkerProcess("all", "-Dworker.engine.grace=200ms");
             awaitFirstJob(stopped);
             stopped.toHandle().destroy();
 
@@ -133,20 +155,31 @@ class FailureTest {
         }
     }
 
-    private Process startWorkerProcess(String... options) throws IOException {
+    private WorkerRuntimeBuilder runtime(String tracking) {
+        return server.runtime(PREFIX).set("nats.tracking", tracking);
+    }
+
+    private Process startWorkerProcess(String tracking, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SlowWorker.class.getName(),
-                server.url(), PREFIX));
+                server.url(), PREFIX, tracking));
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
-    private static void awaitFirstJob(Process victim) throws IOException {
+    private static int awaitFirstJob(Process victim) throws IOException {
         BufferedReader lines = victim.inputReader();
-        for (String line = lines.readLine(); !SlowWorker.FIRST_JOB.equals(line); line = lines.readLine()) {
-            assertThat(line).as("what the worker's process says").isNotNull();
+        String line = lines.readLine();
+        while (line != null && !line.startsWith(SlowWorker.RUNS)) {
+            line = lines.readLine();
         }
+        assertThat(line).as("what the worker's process says").isNotNull();
+        return number(line);
+    }
+
+    private static int number(String line) {
+        return Integer.parseInt(line.substring(SlowWorker.RUNS.length()));
     }
 
     private static void awaitAllEnded(WorkerRuntime runtime) throws InterruptedException {
@@ -157,8 +190,13 @@ class FailureTest {
         }
     }
 
-    private static void assertAllSucceeded(WorkerRuntime runtime) throws InterruptedException {
+    /** All that there is a record of: all jobs, or those that there was something to remember of. */
+    private static void assertAllSucceeded(WorkerRuntime runtime, String tracking) throws InterruptedException {
         awaitAllEnded(runtime);
+        if (tracking.equals("none")) {
+            assertThat(runtime.jobs().list(JobQuery.deadLetters())).isEmpty();
+            return;
+        }
         assertThat(runtime.jobs().list(JobQuery.all().limit(JobQuery.MAX_LIMIT))).hasSize(JOBS)
                 .allMatch(job -> job.state() == JobState.SUCCEEDED);
     }

@@ -53,7 +53,7 @@ final class LocalServer implements AutoCloseable {
                 Stream.of("jetstream {", "  store_dir: \"" + folder + "\"", "}"), lines.stream())
                 .toArray(String[]::new);
         try {
-            runner = NatsServerRunner.builder().port(port).configInserts(inserts).build();
+            runner = NatsServerRunner.builder().port(port).configInserts(inserts).connectValidateTries(60).build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

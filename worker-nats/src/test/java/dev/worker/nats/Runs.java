@@ -1,13 +1,17 @@
 package dev.worker.nats;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Counts how often each number was run. */
 final class Runs {
@@ -39,9 +43,30 @@ final class Runs {
     }
 
     void awaitSome(int number) {
-        while (runs.size() < number) {
+        awaitUntil(() -> runs.size() >= number);
+    }
+
+    /** The test's own time limit ends what never comes true. */
+    static void awaitUntil(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            assertThat(Thread.currentThread().isInterrupted()).as("its time is over").isFalse();
             pause();
         }
+    }
+
+    /** Waits for one that has not run yet, if there is any left; gives how long that took. */
+    Duration awaitNext() {
+        long start = System.nanoTime();
+        int before = runs.size();
+        awaitUntil(() -> runs.size() > before || missing() == 0);
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Waits for these; gives how long that took. */
+    Duration awaitAll(Set<Integer> numbers) {
+        long start = System.nanoTime();
+        awaitUntil(() -> runs.keySet().containsAll(numbers));
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     static void pause() {

@@ -19,15 +19,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Workers on NATS, by the server's time. */
 class RuntimeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration ACK_WAIT = Duration.ofSeconds(4);
 
     @RegisterExtension
     static final SharedServer SERVER = new SharedServer();
@@ -73,23 +77,32 @@ class RuntimeTest {
         assertThat(runs.repeated()).isZero();
     }
 
-    @Test
-    void aJobMayTakeLongerThanTheServerWaitsForAnAnswer() {
-        Runs runs = new Runs(1);
-        Worker slow = Worker.named("slow").queue("numbers")
+    @ParameterizedTest
+    @CsvSource({"1, all", "2, all", "1, none", "2, none"})
+    void aJobThatTakesThreeTimesAsLongAsTheServerWaitsRunsOnce(int workers, String tracking)
+            throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        Worker slow = Worker.named("slow").queue("numbers").concurrency(4)
                 .handle(Numbered.class, (message, job) -> {
-                    runs.run(message.number());
-                    new CountDownLatch(1).await(25, TimeUnit.SECONDS);
+                    runs.incrementAndGet();
+                    over.await(ACK_WAIT.multipliedBy(3).toMillis(), TimeUnit.MILLISECONDS);
+                    over.countDown();
                     return Outcome.done(message.number());
                 })
                 .build();
-        try (WorkerRuntime one = SERVER.runtime().add(slow).start();
-                WorkerRuntime two = SERVER.runtime().add(slow).start()) {
+        try (WorkerRuntime one = longJobs(tracking).add(slow).start();
+                WorkerRuntime two = workers == 2 ? longJobs(tracking).add(slow).start() : longJobs(tracking).start()) {
             assertThat(two.jobs().list(JobQuery.all())).isEmpty();
 
-            assertThat(one.jobs().enqueue(new Numbered(1)).result(PATIENCE)).isEqualTo(1);
+            one.jobs().enqueue(new Numbered(1));
+            assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(runs.repeated()).isZero();
+        assertThat(runs).hasValue(1);
+    }
+
+    private static WorkerRuntimeBuilder longJobs(String tracking) {
+        return SERVER.runtime().set("nats.tracking", tracking).set("nats.ack-wait", ACK_WAIT.toSeconds() + "s");
     }
 
     @Test

@@ -42,6 +42,9 @@ public record Envelope(
     /** The header that carries the key under which the job is limited. */
     public static final String LIMIT_KEY = "worker-limit-key";
 
+    /** The header of a job whose message is in the artifact store, which goes by the jobs that are remembered. */
+    public static final String ARTIFACT = "worker-artifact";
+
     /** Checks that nothing is null and copies the collections. */
     public Envelope {
         Objects.requireNonNull(id, "id");

@@ -27,6 +27,14 @@ import java.util.Set;
  */
 public interface JobStore extends AutoCloseable {
 
+    /**
+     * How much it remembers of jobs, by message type. Asked by whoever needs more than there is, to say so at once instead of
+     * waiting for what will not come. Less than everything is possible only where transport and job store are one backend's.
+     */
+    default TrackingLevels tracking() {
+        return TrackingLevels.ALL;
+    }
+
     /** Remembers new jobs, under the contract of {@link Transport#publish}. */
     List<Receipt> create(List<Envelope> envelopes);
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.Level;
 
 /** The program: each round measures all in turn, so that what else the machine does falls on all of them. */
@@ -18,20 +19,23 @@ public final class NatsBench {
     private static final String USAGE = """
             usage: bench --nats [JOBS [ROUNDS]]
 
-            Measures the NATS backend beside plain jnats on one nats-server, which it starts: publishing, fetching with
-            acknowledgement, key-value writes. Default: 20000 jobs, 3 rounds; the figures are medians.""";
+            Measures the NATS backend at each tracking level beside plain jnats on one nats-server, which it starts: publishing,
+            fetching with acknowledgement, key-value writes. Default: 20000 jobs, 3 rounds; the figures are medians.""";
 
     /** About what a job with a number and its standing take. */
     private static final int BYTES = 256;
 
-    /** Record and ticket when it is enqueued, one when it starts, one when it ends; notes and holds are shared by hundreds. */
-    private static final int WRITES_PER_JOB = 4;
-
     private static final String PUBLISH = "plain jnats: publish";
     private static final String TAKE = "plain jnats: fetch and acknowledge";
     private static final String WRITE = "plain jnats: key-value write";
-    private static final String ENQUEUE = "worker: enqueue";
-    private static final String DRAIN = "worker: run and end";
+    private static final String ENQUEUE = "worker: enqueue, tracking ";
+    private static final String DRAIN = "worker: run and end, tracking ";
+
+    /**
+     * What is written for a job. All: record and ticket when it is enqueued, one when it starts, one when it ends; notes and
+     * holds are shared by hundreds. Ends: the ticket, and the record at its end. None: the ticket.
+     */
+    private static final Map<String, Integer> WRITES_PER_JOB = new TreeMap<>(Map.of("all", 4, "ends", 2, "none", 1));
 
     private final Map<String, List<Double>> rates = new LinkedHashMap<>();
 
@@ -67,9 +71,11 @@ public final class NatsBench {
             note(TAKE, plain.fetchAndAck(jobs));
             note(WRITE, plain.write(jobs, BYTES));
         }
-        WorkerOnNats worker = new WorkerOnNats(url);
-        note(ENQUEUE, worker.enqueue(jobs));
-        note(DRAIN, worker.drain(jobs));
+        for (String level : WRITES_PER_JOB.keySet()) {
+            WorkerOnNats worker = new WorkerOnNats(url, level);
+            note(ENQUEUE + level, worker.enqueue(jobs));
+            note(DRAIN + level, worker.drain(jobs));
+        }
     }
 
     private void note(String what, double rate) {
@@ -82,13 +88,26 @@ public final class NatsBench {
         rates.forEach((what, all) -> System.out.printf(Locale.ROOT, "| %s | %,.0f | %,.0f | %,.0f |%n", what,
                 median(what), all.stream().min(Double::compare).orElseThrow(),
                 all.stream().max(Double::compare).orElseThrow()));
-        double life = 1 / (1 / median(ENQUEUE) + 1 / median(DRAIN));
-        double allowed = median(WRITE) / WRITES_PER_JOB;
-        System.out.printf(Locale.ROOT,
-                "%nA job's whole life: %,.0f a second, %.0f %% of what its %d writes allow (%,.0f).%n"
-                        + "Enqueueing: %.0f %% of plain publishing.%n",
-                life, 100 * life / allowed, WRITES_PER_JOB, allowed,
-                100 * median(ENQUEUE) / median(PUBLISH));
+        System.out.printf(Locale.ROOT, "%n| tracking | writes a job | a job's whole life, a second | of what the writes"
+                + " allow | enqueueing of plain publishing | running of plain fetching |%n|---|---|---|---|---|---|%n");
+        WRITES_PER_JOB.forEach(this::report);
+    }
+
+    private void report(String level, int writes) {
+        double life = 1 / (1 / median(ENQUEUE + level) + 1 / median(DRAIN + level));
+        System.out.printf(Locale.ROOT, "| %s | %d | %,.0f | %.0f %% | %.0f %% | %.0f %% |%n", level, writes, life,
+                100 * life * writes / median(WRITE), 100 * ratio(ENQUEUE + level, PUBLISH),
+                100 * ratio(DRAIN + level, TAKE));
+    }
+
+    /** The median of the ratios of each round: what else the machine did then falls on both. */
+    private double ratio(String what, String bound) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < rates.get(what).size(); i++) {
+            ratios.add(rates.get(what).get(i) / rates.get(bound).get(i));
+        }
+        ratios.sort(null);
+        return ratios.get(ratios.size() / 2);
     }
 
     private double median(String what) {

@@ -16,10 +16,12 @@ final class WorkerOnNats {
     private static final int SLOTS = 64;
 
     private final String url;
+    private final String tracking;
     private final String prefix = "bench-" + Long.toHexString(System.nanoTime());
 
-    WorkerOnNats(String url) {
+    WorkerOnNats(String url, String tracking) {
         this.url = url;
+        this.tracking = tracking;
     }
 
     record NumberedJob(int number) implements Message<Void> {}
@@ -60,6 +62,7 @@ final class WorkerOnNats {
 
     private WorkerRuntimeBuilder runtime() {
         return WorkerRuntime.builder().set("transport", "nats").set("nats.url", url).set("nats.prefix", prefix)
+                .set("nats.tracking", tracking)
                 .set("runtime.shutdown-hook", false);
     }
 }

@@ -97,7 +97,8 @@ public final class Payloads {
         return ByteBuffer.allocate(MARK.length + name.length).put(MARK).put(name).array();
     }
 
-    private static boolean isReference(byte[] bytes) {
+    /** Whether this is the name of an artifact. */
+    public static boolean isReference(byte[] bytes) {
         return bytes.length > MARK.length
                 && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length);
     }

@@ -48,8 +48,8 @@ public final class NatsBackend implements Backend {
         Journal work = new Journal(link, topology.workStream(), direct);
         Journal due = new Journal(link, topology.dueStream(), direct);
         InstantSource time = clock.orElseGet(() -> serverTime(link, owners));
-        JobParts parts = JobParts.of(link, topology, time, work, due, jobs, owners);
-        this.transport = new NatsTransport(link, topology, parts, work, owners);
+        JobParts parts = JobParts.of(link, topology, time, settings.tracking(), work, due, jobs, owners);
+        this.transport = new NatsTransport(link, topology, parts, work, owners, settings.ackWait());
         this.jobStore = new NatsJobStore(link, parts);
         this.statusStore = new NatsStatusStore(link, workers, time);
         this.scheduleStore = new NatsScheduleStore(link, schedules, time);

@@ -8,6 +8,8 @@ import dev.worker.api.spi.MessageCodec;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settings;
 import dev.worker.api.spi.Settled;
+import dev.worker.api.spi.TrackingLevel;
+import dev.worker.api.spi.TrackingLevels;
 import jakarta.inject.Inject;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -27,6 +29,15 @@ final class Checkpoints {
         this.codec = codec;
         this.lease = lease;
         this.maxBytes = settings.get(EngineSettings.MAX_CHECKPOINT);
+    }
+
+    /** Refuses progress that nobody would ever see. */
+    void requireProgress(String type) {
+        TrackingLevels tracking = store.tracking();
+        if (tracking.of(type) == TrackingLevel.NONE) {
+            throw new WorkerException(ErrorCode.NOT_SUPPORTED, "jobs of type " + type
+                    + " are not tracked, so their progress is kept nowhere (" + tracking.setting() + ")");
+        }
     }
 
     void save(Execution execution, Checkpoint<?, ?> checkpoint) {

@@ -213,6 +213,7 @@ final class Execution implements JobContext {
 
     @Override
     public void progress(double fraction, String text) {
+        checkpoints.requireProgress(type());
         progress = new Progress(fraction, text);
     }
 

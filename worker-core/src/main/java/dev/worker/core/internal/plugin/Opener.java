@@ -68,6 +68,8 @@ public final class Opener {
                     transport, jobStore, statusStore, scheduleStore, artifactStore, codec, carrier.transactions(),
                     Optional.empty());
         }
+        carrier.jobStore().ifPresent(store -> requireFullTracking(choice.transport(), store));
+        requireFullTracking(choice.jobStore(), jobStore);
         TrackedTransport tracked = new TrackedTransport(transport, jobStore, memory.transport());
         Optional<TrackedOutbox> outbox = memory.outbox().map(tracked::outbox);
         JobStore trackedStore = tracked.store(carrier.jobStore());
@@ -109,6 +111,17 @@ public final class Opener {
         } catch (RuntimeException e) {
             throw new WorkerException(
                     ErrorCode.INTERNAL, "plugin factory " + factory.name() + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** A transport that counts no attempts would hand out a job again that the store believes to be running. */
+    private static void requireFullTracking(Factory<Backend> factory, JobStore store) {
+        if (!store.tracking().isAll()) {
+            throw new WorkerException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "backend " + factory.name() + " is to track less than all changes of jobs ("
+                            + store.tracking().setting()
+                            + "); that is possible only where it is both worker.transport and worker.job-store");
         }
     }
 

@@ -16,6 +16,7 @@ import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.Start;
 import dev.worker.api.spi.StoredJob;
+import dev.worker.api.spi.TrackingLevels;
 import dev.worker.api.spi.Transport;
 import java.time.Duration;
 import java.util.Collection;
@@ -49,6 +50,11 @@ final class TrackedStore implements JobStore {
         this.carrierStore = carrierStore;
         this.transport = transport;
         this.cancelRequested = cancelRequested;
+    }
+
+    @Override
+    public TrackingLevels tracking() {
+        return store.tracking();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Receipt;
+import dev.worker.api.spi.TrackingLevels;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.DueNote;
 import dev.worker.nats.internal.record.JobRecord;
@@ -18,8 +19,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How jobs come into being: a note of what is going to be published, in one message and so all or none; the records; the
@@ -35,13 +39,16 @@ public final class Creation {
     private final NatsLink link;
     private final JobRecords records;
     private final UniqueKeys keys;
+    private final TicketsAlone tickets;
     private final Onward onward;
     private final InstantSource time;
 
     /** Over these records. */
-    public Creation(NatsLink link, Bucket jobs, JobRecords records, Onward onward, InstantSource time) {
+    public Creation(NatsLink link, Bucket jobs, JobRecords records, TrackingLevels tracking, Onward onward,
+            InstantSource time) {
         this.link = link;
         this.records = records;
+        this.tickets = new TicketsAlone(link, records, tracking, onward, time);
         this.keys = new UniqueKeys(link, jobs, records);
         this.onward = onward;
         this.time = time;
@@ -59,8 +66,21 @@ public final class Creation {
         return receipts;
     }
 
-    /** Publishes new jobs. */
+    /** Publishes new jobs. Those that are to have a record come first: they may be refused. */
     public List<Receipt> publish(List<Envelope> envelopes) {
+        envelopes.forEach(Creation::requirePossible);
+        Map<Boolean,
+                List<Envelope>> bySuffice = envelopes.stream().collect(Collectors.partitioningBy(tickets::suffice));
+        Iterator<Receipt> recorded = publishRecorded(bySuffice.get(false)).iterator();
+        tickets.publish(bySuffice.get(true));
+        return envelopes.stream()
+                .map(envelope -> tickets.suffice(envelope)
+                        ? new Receipt(envelope.id(), Receipt.Kind.CREATED)
+                        : recorded.next())
+                .toList();
+    }
+
+    private List<Receipt> publishRecorded(List<Envelope> envelopes) {
         List<Receipt> receipts = new ArrayList<>(envelopes.size());
         for (List<JobRecord> batch : batches(envelopes, true)) {
             long note = link.await(onward.note(intent(batch)));
@@ -98,7 +118,7 @@ public final class Creation {
     /** Forgets an ended job with all that belongs to it; false if it changed meanwhile, or another forgets it. */
     public boolean forget(JobView view) {
         Standing last = view.standing().forgettable();
-        Written written = link.await(records.write(view.job().id(), last, view.revision()));
+        Written written = link.await(records.write(view, last));
         if (!written.done()) {
             return false;
         }

@@ -139,9 +139,9 @@ public final class DueRelease {
     }
 
     private List<JobView> makeReady(List<JobView> views) {
-        List<JobView> next = views.stream().map(view -> view.with(view.standing().due(), view.revision())).toList();
+        List<JobView> next = views.stream().map(view -> view.unwritten(view.standing().due())).toList();
         List<Written> answers = link.awaitAll(next.stream()
-                .map(view -> records.write(view.job().id(), view.standing(), view.revision()))
+                .map(view -> records.write(view, view.standing()))
                 .toList());
         List<JobView> ready = new ArrayList<>();
         for (int i = 0; i < next.size(); i++) {

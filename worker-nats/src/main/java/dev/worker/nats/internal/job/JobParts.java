@@ -1,5 +1,6 @@
 package dev.worker.nats.internal.job;
 
+import dev.worker.api.spi.TrackingLevels;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Journal;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
  * What transport and job store do jobs with, made once for both.
  *
  * @param time the server's time
+ * @param tracking how much is remembered of jobs
  * @param records the records of jobs
  * @param hints what is told to all processes
  * @param onward where waiting jobs are sent
@@ -18,18 +20,18 @@ import java.time.InstantSource;
  * @param release how jobs become ready when their time comes
  * @param marks which running jobs are wanted to be cancelled
  */
-public record JobParts(InstantSource time, JobRecords records, Hints hints, Onward onward, Creation creation,
+public record JobParts(InstantSource time, TrackingLevels tracking, JobRecords records, Hints hints, Onward onward,
+        Creation creation,
         Settling settling, DueRelease release, CancelMarks marks) {
 
     /** Makes them. */
-    public static JobParts of(NatsLink link, Topology topology, InstantSource time, Journal work, Journal due,
-            Bucket jobs,
-            Bucket owners) {
+    public static JobParts of(NatsLink link, Topology topology, InstantSource time, TrackingLevels tracking,
+            Journal work, Journal due, Bucket jobs, Bucket owners) {
         JobRecords records = new JobRecords(link, jobs);
         Hints hints = new Hints(link, topology);
         Onward onward = new Onward(work, due, topology, hints, time);
-        Creation creation = new Creation(link, jobs, records, onward, time);
-        return new JobParts(time, records, hints, onward, creation, new Settling(link, records, time),
+        Creation creation = new Creation(link, jobs, records, tracking, onward, time);
+        return new JobParts(time, tracking, records, hints, onward, creation, new Settling(link, records, time),
                 new DueRelease(link, due, topology, records, onward, creation, time),
                 new CancelMarks(link, owners, records));
     }

@@ -40,10 +40,13 @@ public final class JobRecords {
         return bucket.put(JOB + job.id(), job.headers(), requireSmall(job.id(), job.toBytes()), Bucket.NONE);
     }
 
-    /** Writes where a job stands, if it still stands where the writer saw it. */
-    public CompletableFuture<Written> write(JobId id, Standing standing, long expectedRevision) {
-        return bucket.put(STANDING + id, StandingForm.headers(standing),
-                requireSmall(id, StandingForm.toBytes(standing)), expectedRevision);
+    /** Writes where a job is to stand, if it still stands where the writer saw it. */
+    public CompletableFuture<Written> write(JobView seen, Standing next) {
+        JobId id = seen.job().id();
+        return seen.isUnrecorded()
+                ? create(seen.job().standing(next))
+                : bucket.put(STANDING + id, StandingForm.headers(next),
+                        requireSmall(id, StandingForm.toBytes(next)), seen.revision());
     }
 
     /** Reads a job and where it stands. */

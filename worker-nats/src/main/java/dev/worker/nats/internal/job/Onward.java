@@ -1,7 +1,9 @@
 package dev.worker.nats.internal.job;
 
 import dev.worker.api.JobState;
+import dev.worker.api.spi.TrackingLevel;
 import dev.worker.nats.internal.record.DueNote;
+import dev.worker.nats.internal.record.JobRecord;
 import dev.worker.nats.internal.record.Lane;
 import dev.worker.nats.internal.record.Ticket;
 import dev.worker.nats.internal.stream.Journal;
@@ -43,6 +45,11 @@ public final class Onward {
         return send(view, true);
     }
 
+    /** Sends a new job that has no record: its ticket is all there is of it. */
+    public CompletableFuture<Long> sendAlone(JobRecord job, TrackingLevel level) {
+        return move(Ticket.alone(job, level), Lane.of(job.envelope()));
+    }
+
     /** Puts a ticket into another lane. */
     public CompletableFuture<Long> move(Ticket ticket, Lane lane) {
         return work.append(topology.work(lane.token()), ticket.toBytes());
@@ -56,6 +63,11 @@ public final class Onward {
     /** Takes a note away. */
     public CompletableFuture<?> takeAway(long note) {
         return due.delete(note);
+    }
+
+    /** Tells of jobs that became ready in these queues. */
+    public void ready(Set<String> queues) {
+        hints.ready(queues);
     }
 
     /** Tells of jobs that were sent on. */

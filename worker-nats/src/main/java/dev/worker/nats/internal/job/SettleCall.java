@@ -76,9 +76,12 @@ final class SettleCall {
     }
 
     private void settle(List<Integer> indexes, Function<Settlement, Optional<JobView>> known) {
-        List<Integer> open = write(steps(indexes, known));
+        List<Integer> open = write(steps(indexes, settlement -> known.apply(settlement)
+                .map(view -> CompletableFuture.completedFuture(Optional.of(view)))
+                .orElseGet(() -> records.view(settlement.id()))));
         for (int attempt = 1; attempt < TRIES && !open.isEmpty(); attempt++) {
-            open = write(steps(open, settlement -> Optional.empty()));
+            open = write(steps(open, settlement -> records.view(settlement.id()).thenApply(
+                    found -> found.or(() -> known.apply(settlement).filter(JobView::isUnrecorded)))));
         }
         if (!open.isEmpty()) {
             throw new WorkerException(ErrorCode.UNAVAILABLE, "NATS did not answer for " + open.size() + " of "
@@ -87,15 +90,10 @@ final class SettleCall {
     }
 
     /** What is to be written; answers those at once that are lost, or turn out to be written already. */
-    private List<Step> steps(List<Integer> open, Function<Settlement, Optional<JobView>> known) {
-        List<CompletableFuture<Optional<JobView>>> reads = new ArrayList<>();
-        for (int index : open) {
-            Optional<JobView> view = known.apply(settlements.get(index));
-            reads.add(view.isPresent()
-                    ? CompletableFuture.completedFuture(view)
-                    : records.view(settlements.get(index).id()));
-        }
-        List<Optional<JobView>> views = link.awaitAll(reads);
+    private List<Step> steps(List<Integer> open,
+            Function<Settlement, CompletableFuture<Optional<JobView>>> reader) {
+        List<Optional<JobView>> views = link.awaitAll(
+                open.stream().map(index -> reader.apply(settlements.get(index))).toList());
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < open.size(); i++) {
             step(open.get(i), views.get(i)).ifPresent(steps::add);
@@ -127,7 +125,7 @@ final class SettleCall {
         for (Step step : steps) {
             JobId id = settlements.get(step.index()).id();
             stamps.computeIfAbsent(id, job -> new HashSet<>()).add(step.next().stamp());
-            writes.add(records.write(id, step.next(), step.before().revision()));
+            writes.add(records.write(step.before(), step.next()));
         }
         List<Optional<Written>> answers = link.awaitEach(writes);
         List<Integer> again = new ArrayList<>();

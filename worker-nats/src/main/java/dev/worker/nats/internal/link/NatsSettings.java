@@ -4,14 +4,18 @@ import dev.worker.api.ErrorCode;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Setting;
 import dev.worker.api.spi.Settings;
+import dev.worker.api.spi.TrackingLevel;
+import dev.worker.api.spi.TrackingLevels;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -25,10 +29,12 @@ import java.util.regex.Pattern;
  * @param maxWorkBytes how much the stream of waiting jobs may hold
  * @param connectTimeout how long to wait for a server at the start
  * @param requestTimeout how long one request may take
+ * @param ackWait how long a process may say nothing about what it was handed
+ * @param tracking how much is remembered of jobs, by type
  */
 public record NatsSettings(List<String> urls, String prefix, Login login, Tls tls, int replicas,
         OptionalLong maxWorkBytes,
-        Duration connectTimeout, Duration requestTimeout) {
+        Duration connectTimeout, Duration requestTimeout, Duration ackWait, TrackingLevels tracking) {
 
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,40}");
     private static final Set<String> SCHEMES = Set.of("nats", "tls", "ws", "wss");
@@ -69,18 +75,29 @@ public record NatsSettings(List<String> urls, String prefix, Login login, Tls tl
             "how long a server may take for one request", Duration.ofMillis(100), Duration.ofMinutes(5))
             .withDefault(Duration.ofSeconds(5));
 
+    static final Setting<Duration> ACK_WAIT = Setting.duration("nats.ack-wait",
+            "how long the server waits for a word of the process that it handed a job to, before it hands the job to another; jobs may"
+                    + " take longer, as long as their process lives. The same in all processes",
+            Duration.ofSeconds(1), Duration.ofMinutes(5)).withDefault(Duration.ofSeconds(10));
+    static final Setting<TrackingLevel> TRACKING = Setting.choice("nats.tracking",
+            "how much is remembered of jobs that this process enqueues: all changes, their ends alone, or none; see"
+                    + " [nats.md](nats.md) for what each costs and what it gives up",
+            TrackingLevel.class).withDefault(TrackingLevel.ALL);
+    static final Setting<TrackingLevel> TYPE_TRACKING = Setting.choice("nats.type.*.tracking",
+            "the same for the message type of this wire name", TrackingLevel.class);
+
     /** Every setting of this backend. */
     public static List<Setting<?>> all() {
         return List.of(URL, PREFIX_SETTING, USER, PASSWORD, TOKEN, CREDENTIALS, NKEY, TLS, TRUST_STORE,
                 TRUST_STORE_PASSWORD, KEY_STORE, KEY_STORE_PASSWORD, REPLICAS, MAX_WORK_MIB, CONNECT_TIMEOUT,
-                REQUEST_TIMEOUT);
+                REQUEST_TIMEOUT, ACK_WAIT, TRACKING, TYPE_TRACKING);
     }
 
     /** Reads them, and checks that they fit together. */
     public static NatsSettings of(Settings settings) {
         return new NatsSettings(settings.get(URL), settings.get(PREFIX_SETTING), Login.of(settings), Tls.of(settings),
                 settings.get(REPLICAS), maxBytes(settings), settings.get(CONNECT_TIMEOUT),
-                settings.get(REQUEST_TIMEOUT));
+                settings.get(REQUEST_TIMEOUT), settings.get(ACK_WAIT), tracking(settings));
     }
 
     /** The servers, for messages to people. */
@@ -144,6 +161,14 @@ public record NatsSettings(List<String> urls, String prefix, Login login, Tls tl
 
     private static OptionalLong maxBytes(Settings settings) {
         return settings.find(MAX_WORK_MIB).map(mib -> OptionalLong.of(mib * 1024L * 1024)).orElse(OptionalLong.empty());
+    }
+
+    private static TrackingLevels tracking(Settings settings) {
+        Map<String, TrackingLevel> ofTypes = new TreeMap<>();
+        for (String type : settings.names(TYPE_TRACKING)) {
+            settings.find(TYPE_TRACKING.named(type)).ifPresent(level -> ofTypes.put(type, level));
+        }
+        return new TrackingLevels(settings.get(TRACKING), ofTypes, "worker." + TRACKING.key());
     }
 
     private static WorkerException invalid(String message) {

@@ -8,27 +8,42 @@ import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A job as it was published: written once, never changed.
+ * A job as it was published: written once, never changed. The record of a job that did without one at first is written when
+ * there is something to remember of it, and says where it stood then.
  *
  * @param envelope what was published
  * @param createdAt when
  * @param runAt when it may run for the first time
  * @param carried whether it waits in our own work queue; else another backend's transport carries it
+ * @param origin where it stood when it was written, unless nobody had touched it yet
  */
-public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boolean carried) {
+public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boolean carried,
+        Optional<Standing> origin) {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String QUEUE = "Queue";
     private static final String TYPE = "Type";
     private static final String CREATED = "Created";
     private static final String RUN_AT = "Run-At";
 
     /** What a scan sees of a job without reading its message. */
-    public record Summary(String queue, String type, Instant createdAt, Instant runAt) {}
+    public record Summary(String queue, String type, Instant createdAt, Instant runAt,
+            Optional<StandingForm.Summary> origin) {}
+
+    /** A job that nobody has touched yet. */
+    public JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boolean carried) {
+        this(envelope, createdAt, runAt, carried, Optional.empty());
+    }
+
+    /** The same, to be written only now that it stands there. */
+    public JobRecord standing(Standing now) {
+        return new JobRecord(envelope, createdAt, runAt, carried, Optional.of(now));
+    }
 
     /** The job's id. */
     public JobId id() {
@@ -47,13 +62,14 @@ public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boo
         headers.put(TYPE, envelope.type());
         headers.put(CREATED, createdAt.toString());
         headers.put(RUN_AT, runAt.toString());
+        origin.map(StandingForm::headers).ifPresent(more -> more.forEach(headers::put));
         return headers;
     }
 
     /** Reads {@link #headers}. */
     public static Summary summary(Headers headers) {
         return new Summary(headers.getFirst(QUEUE), headers.getFirst(TYPE), Instant.parse(headers.getFirst(CREATED)),
-                Instant.parse(headers.getFirst(RUN_AT)));
+                Instant.parse(headers.getFirst(RUN_AT)), StandingForm.find(headers));
     }
 
     /** Its form as bytes. */
@@ -72,6 +88,7 @@ public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boo
                 .instant(createdAt)
                 .instant(runAt)
                 .flag(carried)
+                .optional(origin.map(StandingForm::toBytes), ByteWriter::blob)
                 .toBytes();
     }
 
@@ -82,7 +99,8 @@ public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boo
                 reader.text(), (int) reader.number(), start(reader),
                 reader.optional(ByteReader::text).map(Unique::untilFinished),
                 Set.copyOf(reader.all(ByteReader::text)), headers(reader));
-        return new JobRecord(envelope, reader.instant(), reader.instant(), reader.flag());
+        return new JobRecord(envelope, reader.instant(), reader.instant(), reader.flag(),
+                reader.optional(ByteReader::blob).map(StandingForm::of));
     }
 
     private static void start(ByteWriter writer, Start start) {

@@ -41,11 +41,11 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
         Optional<Instant> keepUntil, Optional<Progress> progress, Optional<String> reason, boolean cancelRequested,
         Optional<byte[]> result, List<AttemptFailure> failures) {
 
-    /** How a job begins that nobody has touched yet. */
+    /** Where a job stands by its record alone. */
     public static Standing first(JobRecord job) {
-        return new StandingDraft(JobState.QUEUED, job.runAt())
+        return job.origin().orElseGet(() -> new StandingDraft(JobState.QUEUED, job.runAt())
                 .state(job.isDelayed() ? JobState.SCHEDULED : JobState.QUEUED)
-                .build();
+                .build());
     }
 
     /** Whether it runs under this owner and attempt. */

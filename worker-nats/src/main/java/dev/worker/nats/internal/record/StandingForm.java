@@ -44,6 +44,11 @@ public final class StandingForm {
         return headers;
     }
 
+    /** Reads {@link #headers}, if they are among these. */
+    public static Optional<Summary> find(Headers headers) {
+        return headers.containsKey(STATE) ? Optional.of(summary(headers)) : Optional.empty();
+    }
+
     /** Reads {@link #headers}. */
     public static Summary summary(Headers headers) {
         return new Summary(JobState.valueOf(headers.getFirst(STATE)), Optional.ofNullable(headers.getFirst(WORKER)),

@@ -100,8 +100,8 @@ final class JobChanges {
             List<CompletableFuture<Written>> writes = new ArrayList<>();
             for (JobView view : jobs.records().views(open)) {
                 step.apply(view).ifPresent(standing -> {
-                    next.add(view.with(standing, view.revision()));
-                    writes.add(jobs.records().write(view.job().id(), standing, view.revision()));
+                    next.add(view.unwritten(standing));
+                    writes.add(jobs.records().write(view, standing));
                 });
             }
             open.clear();

@@ -28,8 +28,9 @@ public final class JobScan {
         });
         records.jobs().eachHead(entry -> {
             JobId id = records.id(entry);
-            return visitor.test(new JobHead(id, entry.revision(), JobRecord.summary(entry.headers()),
-                    Optional.ofNullable(standings.get(id))));
+            JobRecord.Summary job = JobRecord.summary(entry.headers());
+            return visitor.test(new JobHead(id, entry.revision(), job,
+                    Optional.ofNullable(standings.get(id)).or(job::origin)));
         });
     }
 }

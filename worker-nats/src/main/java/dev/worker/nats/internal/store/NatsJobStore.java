@@ -16,6 +16,7 @@ import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.StoredJob;
+import dev.worker.api.spi.TrackingLevels;
 import dev.worker.nats.internal.job.JobParts;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.link.NatsLink;
@@ -45,6 +46,11 @@ public final class NatsJobStore implements JobStore {
         this.scan = new JobScan(jobs.records());
         this.changes = new JobChanges(link, jobs);
         this.requeue = new Requeue(link, jobs, changes);
+    }
+
+    @Override
+    public TrackingLevels tracking() {
+        return jobs.tracking();
     }
 
     @Override

@@ -48,6 +48,12 @@ public final class Journal {
                         .thenApply(message -> Answers.entry(message, stream));
     }
 
+    /** The foremost message of a subject. */
+    public CompletableFuture<Optional<Entry>> first(String subject) {
+        return link.request("$JS.API.STREAM.MSG.GET." + stream, "{\"seq\":1,\"next_by_subj\":\"" + subject + "\"}")
+                .thenApply(message -> Answers.entry(message, stream));
+    }
+
     /** Deletes one message. */
     public CompletableFuture<Message> delete(long sequence) {
         return link.request("$JS.API.STREAM.MSG.DELETE." + stream, "{\"seq\":" + sequence + ",\"no_erase\":true}");

@@ -36,7 +36,6 @@ final class Beginnings {
     }
 
     private boolean write(JobView view) {
-        return link.await(jobs.records().write(
-                view.job().id(), view.standing().begun(jobs.time().instant()), view.revision())).done();
+        return link.await(jobs.records().write(view, view.standing().begun(jobs.time().instant()))).done();
     }
 }

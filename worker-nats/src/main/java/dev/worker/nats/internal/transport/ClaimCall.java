@@ -36,6 +36,8 @@ final class ClaimCall {
     private final Map<JobId, Ticket> open = new LinkedHashMap<>();
     private final List<JobId> ids;
     private final Map<JobId, JobView> claimed = new HashMap<>();
+    /** Whose time is still to come: the process that wrote that may have died before it noted the time. */
+    private final List<JobView> scheduled = new ArrayList<>();
     /** The stamps of our writes, to know one again that was made without our hearing of it. */
     private final Set<UUID> stamps = new HashSet<>();
 
@@ -50,6 +52,11 @@ final class ClaimCall {
 
     List<JobId> ids() {
         return ids;
+    }
+
+    /** Those of tickets that are still unanswered whose jobs turned out to wait for their time. */
+    List<JobView> scheduled() {
+        return scheduled;
     }
 
     Map<JobId, JobView> run() {
@@ -72,8 +79,8 @@ final class ClaimCall {
             Standing started = view.standing().started(request.owner(), request.worker(),
                     view.standing().attempt() + 1, now);
             stamps.add(started.stamp());
-            next.add(view.with(started, view.revision()));
-            writes.add(records.write(view.job().id(), started, view.revision()));
+            next.add(view.unwritten(started));
+            writes.add(records.write(view, started));
         }
         List<Optional<Written>> answers = link.awaitEach(writes);
         for (int i = 0; i < next.size(); i++) {
@@ -94,7 +101,7 @@ final class ClaimCall {
         List<CompletableFuture<Optional<JobView>>> reads = new ArrayList<>();
         for (JobId id : asked) {
             Optional<JobView> told = trustTickets ? told(open.get(id)) : Optional.empty();
-            reads.add(told.isPresent() ? CompletableFuture.completedFuture(told) : records.view(id));
+            reads.add(told.isPresent() ? CompletableFuture.completedFuture(told) : read(open.get(id)));
         }
         List<Optional<JobView>> views = link.awaitAll(reads);
         List<JobView> ready = new ArrayList<>();
@@ -105,15 +112,24 @@ final class ClaimCall {
             } else if (view.filter(found -> stamps.contains(found.standing().stamp())).isPresent()) {
                 take(view.get());
             } else {
-                open.remove(asked.get(i));
+                boolean alone = open.remove(asked.get(i)).isAlone();
+                view.filter(found -> alone && found.standing().state() == JobState.SCHEDULED)
+                        .ifPresent(scheduled::add);
             }
         }
         return ready;
     }
 
+    /** A job without a record is none that is gone, if its ticket is all there ever was of it. */
+    private CompletableFuture<Optional<JobView>> read(Ticket ticket) {
+        return records.view(ticket.id()).thenApply(found -> found.or(
+                () -> ticket.isAlone() ? told(ticket) : Optional.empty()));
+    }
+
     /** The ticket of a new job says all that there is to know; if it is not true any more, the write will fail. */
     private static Optional<JobView> told(Ticket ticket) {
-        return ticket.job().filter(job -> ticket.revision() == Bucket.NONE && !job.isDelayed())
-                .map(job -> new JobView(job, ticket.place(), Standing.first(job), Bucket.NONE));
+        return ticket.job().filter(job -> ticket.revision() == Bucket.NONE)
+                .map(job -> new JobView(job, ticket.place(), Standing.first(job), Bucket.NONE))
+                .filter(view -> view.standing().state() == JobState.QUEUED);
     }
 }

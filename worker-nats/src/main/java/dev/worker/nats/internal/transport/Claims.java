@@ -2,14 +2,16 @@ package dev.worker.nats.internal.transport;
 
 import dev.worker.api.JobId;
 import dev.worker.api.spi.FetchRequest;
-import dev.worker.nats.internal.job.CancelMarks;
-import dev.worker.nats.internal.job.JobRecords;
+import dev.worker.nats.internal.job.JobParts;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.link.NatsLink;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Turns tickets into running jobs: first a note of what the owner is about to take, then one write per job, which the server
@@ -18,22 +20,22 @@ import java.util.Map;
 final class Claims {
 
     private final NatsLink link;
-    private final JobRecords records;
+    private final JobParts jobs;
     private final Holds holds;
     private final Holdings holdings;
-    private final CancelMarks marks;
+    private final OpenTickets openTickets;
+    private final Heartbeat heartbeat;
     private final Lanes lanes;
-    private final InstantSource time;
 
-    Claims(NatsLink link, JobRecords records, Holds holds, Holdings holdings, CancelMarks marks, Lanes lanes,
-            InstantSource time) {
+    Claims(NatsLink link, JobParts jobs, Holds holds, Holdings holdings, OpenTickets openTickets, Heartbeat heartbeat,
+            Lanes lanes) {
         this.link = link;
-        this.records = records;
+        this.jobs = jobs;
         this.holds = holds;
         this.holdings = holdings;
-        this.marks = marks;
+        this.openTickets = openTickets;
+        this.heartbeat = heartbeat;
         this.lanes = lanes;
-        this.time = time;
     }
 
     /**
@@ -43,21 +45,54 @@ final class Claims {
      *     once the owner's lease ends
      */
     List<JobView> claim(FetchRequest request, List<Handed> tickets) {
-        if (tickets.isEmpty()) {
-            return List.of();
+        Instant now = jobs.time().instant();
+        List<Handed> written = new ArrayList<>();
+        Map<JobId, JobView> claimed = new LinkedHashMap<>();
+        for (Handed handed : tickets) {
+            if (!handed.ticket().isAlone() || !takeUnwritten(request, handed, now, claimed)) {
+                // keeps its place among the others
+                claimed.put(handed.ticket().id(), null);
+                written.add(handed);
+            }
         }
-        ClaimCall call = new ClaimCall(link, records, request, time.instant(), tickets);
+        if (!written.isEmpty()) {
+            claimed.putAll(write(new ClaimCall(link, jobs.records(), request, now, written), request));
+            lanes.done(written);
+        }
+        List<JobView> views = claimed.values().stream().filter(Objects::nonNull).toList();
+        views.stream().filter(view -> view.standing().cancelRequested()).forEach(jobs.marks()::mark);
+        return views;
+    }
+
+    private Map<JobId, JobView> write(ClaimCall call, FetchRequest request) {
         long hold = holds.add(request.owner(), call.ids());
         Map<JobId, JobView> claimed = call.run();
-        List<JobView> views = new ArrayList<>();
-        call.ids().forEach(id -> {
-            if (claimed.containsKey(id)) {
-                views.add(claimed.get(id));
-            }
-        });
-        holdings.add(request.owner(), hold, views);
-        lanes.done(tickets);
-        views.stream().filter(view -> view.standing().cancelRequested()).forEach(marks::mark);
-        return views;
+        holdings.add(request.owner(), hold, List.copyOf(claimed.values()));
+        link.awaitAll(call.scheduled().stream().map(jobs.onward()::sendBack).toList());
+        return claimed;
+    }
+
+    /**
+     * Takes a job that has no record and needs none, as its ticket is handed out for the first time: the ticket stays unanswered
+     * while it runs. One that was handed out before may have killed a process, and is tracked from now on.
+     *
+     * @return false if it is to be taken with a record
+     */
+    private boolean takeUnwritten(FetchRequest request, Handed handed, Instant now, Map<JobId, JobView> claimed) {
+        Optional<Handed> before = openTickets.replace(handed);
+        if (before.isPresent()) {
+            // it runs here: the server asks again, or somebody published it twice
+            before.filter(other -> other.sequence() != handed.sequence()).map(List::of).ifPresent(lanes::done);
+            return true;
+        }
+        if (handed.again()) {
+            return false;
+        }
+        JobView ready = JobView.unrecorded(handed.ticket().job().orElseThrow());
+        JobView running = ready.unwritten(ready.standing().started(request.owner(), request.worker(), 1, now));
+        openTickets.add(request.owner(), running, handed);
+        heartbeat.start();
+        claimed.put(running.job().id(), running);
+        return true;
     }
 }

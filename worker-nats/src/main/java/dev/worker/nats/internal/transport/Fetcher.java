@@ -5,6 +5,7 @@ import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.job.Onward;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Lane;
+import dev.worker.nats.internal.record.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -91,7 +92,7 @@ final class Fetcher {
                 break;
             }
             List<Handed> handed = lanes.pull(draw.wanted(Math.max(missing, atLeast)));
-            handed.sort(Comparator.comparingLong(ticket -> ticket.ticket().place()));
+            handed.sort(Comparator.comparing(Handed::ticket, Ticket.ORDER));
             List<Handed> own = new ArrayList<>();
             List<Handed> foreign = new ArrayList<>();
             handed.forEach(ticket -> (request.types().contains(ticket.ticket().type()) ? own : foreign).add(ticket));

@@ -4,7 +4,7 @@ import dev.worker.api.ErrorCode;
 import dev.worker.api.WorkerException;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Lane;
-import dev.worker.nats.internal.record.Ticket;
+import dev.worker.nats.internal.stream.Entry;
 import dev.worker.nats.internal.stream.Journal;
 import dev.worker.nats.internal.stream.Puller;
 import dev.worker.nats.internal.stream.Topology;
@@ -15,15 +15,18 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,23 +35,25 @@ final class Lanes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
-    /**
-     * How long a process may take from being handed a ticket to having the job, a few round trips. Not how long a job may take:
-     * the ticket is gone by then.
-     */
-    private static final Duration ACK_WAIT = Duration.ofSeconds(10);
     private static final int MAX_ACK_PENDING = 20_000;
     private static final int MAX_LANES = 10_000;
     private static final byte[] ACK = "+ACK".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] WORKING = "+WPI".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NAK = "-NAK".getBytes(StandardCharsets.US_ASCII);
 
     private final NatsLink link;
     private final Journal work;
     private final Topology topology;
+    /**
+     * How long a process may take from being handed a ticket to having the job, a few round trips. Not how long a job may take:
+     * its ticket is gone by then, or is told of by {@link #working} in time.
+     */
+    private final Duration ackWait;
     private final Set<Lane> withConsumer = ConcurrentHashMap.newKeySet();
 
-    Lanes(NatsLink link, Journal work, Topology topology) {
+    Lanes(NatsLink link, Journal work, Topology topology, Duration ackWait) {
         this.link = link;
+        this.ackWait = ackWait;
         this.work = work;
         this.topology = topology;
     }
@@ -96,7 +101,50 @@ final class Lanes {
         answer(tickets, NAK);
     }
 
+    /** The jobs of these tickets still run. */
+    void working(List<Handed> tickets) {
+        tickets.forEach(ticket -> link.tell(ticket.replyTo(), null, WORKING));
+    }
+
+    /**
+     * These jobs have ended, and those others go back.
+     *
+     * @throws WorkerException if the server does not say that it has heard it; to be told again then
+     */
+    void end(List<Handed> over, List<Handed> back) {
+        List<CompletableFuture<Message>> answers = say(over, ACK);
+        answers.addAll(say(back, NAK));
+        try {
+            link.awaitAll(answers);
+        } catch (WorkerException e) {
+            // a consumer that is made anew knows what we say of what the former one handed out
+            Stream.concat(over.stream(), back.stream()).map(Handed::lane).distinct().forEach(lane -> {
+                withConsumer.remove(lane);
+                ensureConsumer(lane);
+            });
+            throw e;
+        }
+    }
+
+    /** The lanes of one type in these queues whose foremost ticket has been there since then or longer. */
+    List<Lane> setAside(Set<String> queues, Instant since) {
+        Map<Lane, CompletableFuture<Optional<Entry>>> foremost = new LinkedHashMap<>();
+        for (String queue : queues) {
+            waiting(queue).keySet().stream().filter(lane -> lane.type().isPresent())
+                    .forEach(lane -> foremost.put(lane, work.first(topology.work(lane.token()))));
+        }
+        List<Lane> aside = new ArrayList<>();
+        foremost.forEach((lane, first) -> link.await(first).filter(entry -> !entry.time().isAfter(since))
+                .ifPresent(entry -> aside.add(lane)));
+        return aside;
+    }
+
     private void answer(List<Handed> tickets, byte[] word) {
+        // What the server does not hear it hands out again; the standing of the job makes that harmless.
+        link.awaitEach(say(tickets, word));
+    }
+
+    private List<CompletableFuture<Message>> say(List<Handed> tickets, byte[] word) {
         // A consumer hears words in the order in which they were said: its answer to the last is one to all of them.
         Map<Lane, Handed> last = new HashMap<>();
         tickets.forEach(ticket -> last.put(ticket.lane(), ticket));
@@ -108,18 +156,17 @@ final class Lanes {
                 link.tell(ticket.replyTo(), null, word);
             }
         }
-        // What the server does not hear it hands out again; the standing of the job makes that harmless.
-        link.awaitEach(answers);
+        return answers;
     }
 
     private void read(Lane lane, Puller puller, List<Handed> handed) {
         Puller.Pulled pulled = puller.read();
         for (Message message : pulled.messages()) {
             try {
-                handed.add(new Handed(Ticket.of(message.getData()), lane, message.getReplyTo()));
+                handed.add(Handed.of(message, lane));
             } catch (WorkerException e) {
-                LOG.error("A ticket in {} cannot be read and is dropped", message.getSubject(), e);
-                link.tell(message.getReplyTo(), null, ACK);
+                // it may be of a newer form, and all that there is of a job
+                LOG.error("A ticket in {} cannot be read here and is left to others", message.getSubject(), e);
             }
         }
         if (pulled.consumerIsGone()) {
@@ -140,7 +187,7 @@ final class Lanes {
                 .filterSubject(topology.work(lane.token()))
                 .deliverPolicy(DeliverPolicy.All)
                 .ackPolicy(AckPolicy.Explicit)
-                .ackWait(ACK_WAIT)
+                .ackWait(ackWait)
                 .maxDeliver(-1)
                 .maxAckPending(MAX_ACK_PENDING)
                 .build();

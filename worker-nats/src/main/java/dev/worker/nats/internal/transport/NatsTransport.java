@@ -16,9 +16,8 @@ import dev.worker.api.spi.TakenOver;
 import dev.worker.api.spi.Transport;
 import dev.worker.api.spi.TransportListener;
 import dev.worker.nats.internal.job.JobParts;
-import dev.worker.nats.internal.job.JobView;
-import dev.worker.nats.internal.job.Settling;
 import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.Standing;
 import dev.worker.nats.internal.store.JobScan;
 import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Journal;
@@ -34,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /** The transport over tickets in a work queue and standings in a bucket. */
 public final class NatsTransport implements Transport {
@@ -42,7 +40,6 @@ public final class NatsTransport implements Transport {
     private static final Set<ClaimOrder> ORDERS = Set.of(ClaimOrder.FIFO, ClaimOrder.PRIORITY,
             ClaimOrder.WEIGHTED_RANDOM);
 
-    private final NatsLink link;
     private final JobParts jobs;
     private final Leases leases;
     private final Holdings holdings;
@@ -50,19 +47,25 @@ public final class NatsTransport implements Transport {
     private final Fetcher fetcher;
     private final Rescue rescue;
     private final Beginnings beginnings;
+    private final Endings endings;
+    private final OpenTickets tickets;
+    private final Heartbeat heartbeat;
 
     /** Over the parts that it shares with the job store. */
-    public NatsTransport(NatsLink link, Topology topology, JobParts jobs, Journal work, Bucket owners) {
-        this.link = link;
+    public NatsTransport(NatsLink link, Topology topology, JobParts jobs, Journal work, Bucket owners,
+            Duration ackWait) {
         this.jobs = jobs;
         this.leases = new Leases(link, owners, jobs.time());
         Holds holds = new Holds(link, owners);
         this.holdings = new Holdings(holds);
-        this.lanes = new Lanes(link, work, topology);
-        Claims claims = new Claims(link, jobs.records(), holds, holdings, jobs.marks(), lanes, jobs.time());
+        this.lanes = new Lanes(link, work, topology, ackWait);
+        this.tickets = new OpenTickets();
+        this.heartbeat = new Heartbeat(tickets, leases::holds, lanes, ackWait.dividedBy(3));
+        Claims claims = new Claims(link, jobs, holds, holdings, tickets, heartbeat, lanes);
         this.fetcher = new Fetcher(link, lanes, claims, jobs.onward());
         this.rescue = new Rescue(link, jobs.records(), leases, holds, holdings, jobs.marks(), jobs.onward());
         this.beginnings = new Beginnings(link, jobs);
+        this.endings = new Endings(link, jobs.settling(), jobs.onward(), lanes, holdings, tickets);
     }
 
     @Override
@@ -103,10 +106,7 @@ public final class NatsTransport implements Transport {
         if (settlements.isEmpty() || !leases.holds(owner)) {
             return Collections.nCopies(settlements.size(), Settled.LOST);
         }
-        return jobs.settling().settle(owner, settlements, settlement -> holdings.find(owner, settlement), outcomes -> {
-            sendOn(outcomes);
-            settlements.forEach(settlement -> holdings.remove(owner, settlement.id(), settlement.attempt()));
-        });
+        return endings.settle(owner, settlements);
     }
 
     @Override
@@ -114,7 +114,7 @@ public final class NatsTransport implements Transport {
         return lanes.withTickets(queues);
     }
 
-    /** Reads the heads of all jobs that are kept. */
+    /** Reads the heads of all jobs that are kept. Those without a record were moved aside by the workers that do not handle them. */
     @Override
     public Map<String, Set<String>> waitingTypes(Set<String> queues, Duration readyFor) {
         Instant readySince = jobs.time().instant().minus(readyFor);
@@ -126,6 +126,8 @@ public final class NatsTransport implements Transport {
             }
             return true;
         });
+        lanes.setAside(queues, readySince).forEach(
+                lane -> types.computeIfAbsent(lane.queue(), name -> new HashSet<>()).add(lane.type().orElseThrow()));
         return types;
     }
 
@@ -157,6 +159,7 @@ public final class NatsTransport implements Transport {
     public void unregister(OwnerId owner) {
         leases.unregister(owner);
         holdings.forget(owner);
+        lanes.giveBack(tickets.removeAll(owner));
     }
 
     @Override
@@ -166,7 +169,13 @@ public final class NatsTransport implements Transport {
 
     @Override
     public List<TakenOver> takeOver(OwnerId owner, int max) {
-        return rescue.takeOver(owner, max);
+        if (!leases.holds(owner)) {
+            return List.of();
+        }
+        List<TakenOver> taken = new ArrayList<>();
+        tickets.takeOver(owner, max, lost -> !leases.holds(lost)).forEach(open -> taken.add(takenOver(open)));
+        taken.addAll(rescue.takeOver(owner, max - taken.size()));
+        return taken;
     }
 
     @Override
@@ -176,19 +185,14 @@ public final class NatsTransport implements Transport {
 
     @Override
     public void close() {
+        heartbeat.close();
         jobs.hints().close();
     }
 
-    private void sendOn(List<Settling.Outcome> outcomes) {
-        List<CompletableFuture<Long>> sent = new ArrayList<>();
-        List<JobView> views = new ArrayList<>();
-        for (Settling.Outcome outcome : outcomes) {
-            outcome.after().filter(view -> !view.standing().state().ended()).ifPresent(view -> {
-                sent.add(jobs.onward().sendBack(view));
-                views.add(view);
-            });
-        }
-        link.awaitAll(sent);
-        jobs.onward().hint(views);
+    private static TakenOver takenOver(OpenTickets.Open open) {
+        Standing standing = open.view().standing();
+        return new TakenOver(
+                new Delivery(open.view().job().envelope(), standing.attempt(), standing.crashes() + 1),
+                open.owner(), standing.worker().orElse(""));
     }
 }

@@ -42,9 +42,6 @@ final class Rescue {
 
     List<TakenOver> takeOver(OwnerId owner, int max) {
         List<TakenOver> taken = new ArrayList<>();
-        if (!leases.holds(owner)) {
-            return taken;
-        }
         for (OwnerId lost : leases.lost()) {
             if (taken.size() < max && takeOver(lost, owner, max, taken)) {
                 marks.forget(lost);
@@ -80,10 +77,10 @@ final class Rescue {
         }
         long hold = holds.add(owner, wanted.stream().map(view -> view.job().id()).toList());
         List<JobView> next = wanted.stream()
-                .map(view -> view.with(view.standing().takenOver(owner), view.revision()))
+                .map(view -> view.unwritten(view.standing().takenOver(owner)))
                 .toList();
         List<CompletableFuture<Written>> writes = new ArrayList<>();
-        next.forEach(view -> writes.add(records.write(view.job().id(), view.standing(), view.revision())));
+        next.forEach(view -> writes.add(records.write(view, view.standing())));
         List<JobView> own = new ArrayList<>();
         List<Optional<Written>> answers = link.awaitEach(writes);
         for (int i = 0; i < next.size(); i++) {

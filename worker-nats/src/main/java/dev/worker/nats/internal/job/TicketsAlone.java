@@ -1,0 +1,66 @@
+package dev.worker.nats.internal.job;
+
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.Start;
+import dev.worker.api.spi.TrackingLevel;
+import dev.worker.api.spi.TrackingLevels;
+import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.JobRecord;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Publishes jobs of which nothing need be remembered yet: one ticket each, and nothing else. */
+final class TicketsAlone {
+
+    /** How many answers may be outstanding. */
+    private static final int WINDOW = 2_000;
+    /** What ids are made of that are drawn at random; all others are meant to be known again. */
+    private static final int RANDOM = 7;
+
+    private final NatsLink link;
+    private final JobRecords records;
+    private final TrackingLevels tracking;
+    private final Onward onward;
+    private final InstantSource time;
+
+    TicketsAlone(NatsLink link, JobRecords records, TrackingLevels tracking, Onward onward, InstantSource time) {
+        this.link = link;
+        this.records = records;
+        this.tracking = tracking;
+        this.onward = onward;
+        this.time = time;
+    }
+
+    /** Whether a ticket will do. A delay, a unique key, a name and an artifact need something that remembers them. */
+    boolean suffice(Envelope envelope) {
+        return tracking.of(envelope.type()) != TrackingLevel.ALL
+                && envelope.start() instanceof Start.Now
+                && envelope.unique().isEmpty()
+                && envelope.id().value().version() == RANDOM
+                && !envelope.headers().containsKey(Envelope.ARTIFACT);
+    }
+
+    /** Publishes each by itself: where one fails, those before it are published. */
+    void publish(List<Envelope> envelopes) {
+        Instant now = time.instant();
+        Set<String> queues = new HashSet<>();
+        Deque<CompletableFuture<Long>> open = new ArrayDeque<>();
+        for (Envelope envelope : envelopes) {
+            if (open.size() == WINDOW) {
+                link.await(open.remove());
+            }
+            JobRecord job = new JobRecord(envelope, now, now, true);
+            records.requireSmall(job.id(), envelope.payload());
+            open.add(onward.sendAlone(job, tracking.of(envelope.type())));
+            queues.add(envelope.queue());
+        }
+        open.forEach(link::await);
+        onward.ready(queues);
+    }
+}
