@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LoginTest {
 
     private static final TestPluginContext CONTEXT = new TestPluginContext(new TestClock())
-            .with("nats.connect-timeout", "3s").with("nats.request-timeout", "2s");
+            .with("nats.connect-timeout", "20s").with("nats.request-timeout", "10s");
 
     @TempDir
     Path directory;
@@ -91,7 +91,8 @@ class LoginTest {
 
             assertWorks(trusting.with("nats.tls.key-store", certificates.keyStore())
                     .with("nats.tls.key-store-password", Certificates.PASSWORD));
-            assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> trusting.open("nats"))
+            TestPluginContext without = trusting.with("nats.connect-timeout", "3s");
+            assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> without.open("nats"))
                     .withMessageContaining("worker.nats.tls.key-store");
         }
     }

@@ -66,8 +66,8 @@ final class Connector {
     private void waitOrGiveUp(long deadline, IOException cause) {
         if (System.nanoTime() + RECONNECT_WAIT.toNanos() > deadline) {
             throw new WorkerException(ErrorCode.UNAVAILABLE, String.format(Locale.ROOT,
-                    "no NATS server answers at %s (worker.nats.url) within %s (worker.nats.connect-timeout): %s",
-                    settings.servers(), settings.connectTimeout(), cause.getMessage()), cause);
+                    "no NATS server answers at %s (worker.nats.url) within %s (worker.nats.connect-timeout): %s%s",
+                    settings.servers(), settings.connectTimeout(), cause.getMessage(), certificateHint()), cause);
         }
         LOG.info("No NATS server answers at {} yet: {}", settings.servers(), cause.getMessage());
         try {
@@ -75,6 +75,13 @@ final class Connector {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    /** A server that misses our certificate may hang up before we have read why. */
+    private String certificateHint() {
+        NatsSettings.Tls tls = settings.tls();
+        boolean used = tls.required() || tls.trustStore().isPresent() || tls.keyStore().isPresent();
+        return used ? "; if it asks for a certificate, worker.nats.tls.key-store must have one that it trusts" : "";
     }
 
     private Options options() {
