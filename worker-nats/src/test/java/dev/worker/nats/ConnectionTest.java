@@ -30,12 +30,12 @@ import org.junit.jupiter.api.Timeout;
 class ConnectionTest {
 
     private static final TestPluginContext CONTEXT = new TestPluginContext(new TestClock())
-            .with("nats.connect-timeout", "1s").with("nats.request-timeout", "1s");
+            .with("nats.connect-timeout", "20s").with("nats.request-timeout", "5s");
 
     @Test
     void whereNoServerAnswersTheErrorNamesTheUrl() {
-        assertRefused(CONTEXT.with("nats.url", "nats://127.0.0.1:1"), ErrorCode.UNAVAILABLE, "nats://127.0.0.1:1",
-                "worker.nats.url", "worker.nats.connect-timeout");
+        assertRefused(CONTEXT.with("nats.url", "nats://127.0.0.1:1").with("nats.connect-timeout", "1s"),
+                ErrorCode.UNAVAILABLE, "nats://127.0.0.1:1", "worker.nats.url", "worker.nats.connect-timeout");
     }
 
     @Test

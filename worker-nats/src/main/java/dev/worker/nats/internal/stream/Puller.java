@@ -49,7 +49,8 @@ public final class Puller implements AutoCloseable {
         try {
             while (messages.size() < max) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
-                Message message = left <= 0 ? null : inbox.nextMessage(left);
+                // what has come in time is read, however late this thread is
+                Message message = inbox.nextMessage(Math.max(1, left));
                 if (message == null) {
                     return new Pulled(messages, true);
                 }
