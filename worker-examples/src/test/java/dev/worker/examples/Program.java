@@ -63,6 +63,17 @@ public final class Program implements AutoCloseable {
         throw new AssertionError("the output ended before the awaited line: " + lines + errorText());
     }
 
+    /** Reads so many lines, or all that there are. */
+    public void awaitLines(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            String line = output.readLine();
+            if (line == null) {
+                return;
+            }
+            lines.add(line);
+        }
+    }
+
     public void kill() {
         process.destroyForcibly();
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -41,9 +40,7 @@ public final class Nightly {
     private static void work(Map<String, String> place, int nights) throws InterruptedException {
         try (Office office = new Office(place, NIGHTS)) {
             System.out.println("at work");
-            for (int i = 0; i < nights; i++) {
-                System.out.println("  report of " + office.nextReport(PATIENCE) + ", made at " + Instant.now());
-            }
+            office.awaitReports(nights, PATIENCE);
         }
     }
 }

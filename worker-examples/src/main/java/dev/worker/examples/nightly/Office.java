@@ -10,14 +10,13 @@ import dev.worker.core.WorkerRuntimeBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** One process of the application, from start to stop. Any number of them may run on one PostgreSQL or NATS: each night is one report. */
+/** One process of the application, from start to stop. Each report that it makes is a line, also while it is about to stop. Any number of them may run on one PostgreSQL or NATS: each night is one report. */
 final class Office implements AutoCloseable {
 
-    private final BlockingQueue<Instant> reports = new LinkedBlockingQueue<>();
+    private final Semaphore reports = new Semaphore(0);
     private final WorkerRuntime runtime;
 
     /**
@@ -38,13 +37,13 @@ final class Office implements AutoCloseable {
                 .build());
     }
 
-    /** The night of the next report that this process makes; waits for it as long as the patience lasts. */
-    Instant nextReport(Duration patience) throws InterruptedException {
-        Instant night = reports.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-        if (night == null) {
-            throw new IllegalStateException("no report within " + patience);
+    /** Waits until this process has made so many reports more, for each of them as long as the patience lasts. */
+    void awaitReports(int count, Duration patience) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            if (!reports.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new IllegalStateException("no report within " + patience);
+            }
         }
-        return night;
     }
 
     @Override
@@ -57,7 +56,8 @@ final class Office implements AutoCloseable {
                 .queue("reports")
                 .handle(MakeReport.class, (message, job) -> {
                     Instant night = night(job);
-                    reports.add(night);
+                    System.out.println("  report of " + night + ", made at " + Instant.now());
+                    reports.release();
                     return Outcome.done(message.department() + " of " + night);
                 })
                 .build();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LargePayloadsTest {
 
     private static final int LARGE = 3 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     record Shout(String text) implements Message<String> {}
 

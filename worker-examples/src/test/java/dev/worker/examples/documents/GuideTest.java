@@ -107,7 +107,7 @@ class GuideTest {
                 .start();
         // end
         try (runtime) {
-            assertThat(runtime.jobs().enqueue(new SendInvoice("anna", 1)).result(Duration.ofSeconds(10)))
+            assertThat(runtime.jobs().enqueue(new SendInvoice("anna", 1)).result(Duration.ofSeconds(30)))
                     .isEqualTo("sent to anna");
         }
     }
@@ -317,7 +317,7 @@ class GuideTest {
                 .start();
         // end
         try (runtime) {
-            runtime.jobs().enqueue(new SendInvoice("anna", 1)).result(Duration.ofSeconds(10));
+            runtime.jobs().enqueue(new SendInvoice("anna", 1)).result(Duration.ofSeconds(30));
         }
         assertThat(calls).hasValue(1);
     }

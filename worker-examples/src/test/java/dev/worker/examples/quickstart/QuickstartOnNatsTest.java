@@ -18,6 +18,9 @@ class QuickstartOnNatsTest {
 
     private static final int FILES = 200;
 
+    /** Milliseconds per file, so many that the program is killed long before it is done. */
+    private static final String SLOW = "500";
+
     @TempDir
     Path place;
 
@@ -51,7 +54,7 @@ class QuickstartOnNatsTest {
     void goesOnAfterKill() throws IOException {
         try (NatsServer server = NatsServer.start(place)) {
             try (Program killed = Program
-                    .start(place, Quickstart.class, "--slow", "25", "--nats", server.url(), directory.toString())) {
+                    .start(place, Quickstart.class, "--slow", SLOW, "--nats", server.url(), directory.toString())) {
                 killed.awaitLine(line -> line.endsWith("of 200 files"));
                 killed.kill();
                 killed.end();

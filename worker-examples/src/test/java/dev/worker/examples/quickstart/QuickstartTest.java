@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,9 @@ class QuickstartTest {
 
     private static final Pattern SHARES = Pattern
             .compile("Files dealt with: (\\d+) by this run, (\\d+) by earlier ones\\.");
+
+    /** Milliseconds per file: a program that is told something after its first files is not done before it hears of it. */
+    private static final String SLOW = "500";
 
     @TempDir
     Path place;
@@ -89,7 +93,7 @@ class QuickstartTest {
     @Test
     void goesOnAfterKill() throws IOException {
         writeMany(200);
-        try (Program killed = Program.start(place, Quickstart.class, "--slow", "25", directory.toString())) {
+        try (Program killed = Program.start(place, Quickstart.class, "--slow", SLOW, directory.toString())) {
             killed.awaitLine(line -> line.endsWith("of 200 files"));
             killed.kill();
             killed.end();
@@ -115,7 +119,7 @@ class QuickstartTest {
     void stopsInOrderWhenTold() throws IOException {
         writeMany(200);
         Program.Ended stopped;
-        try (Program program = Program.start(place, Quickstart.class, "--slow", "25", directory.toString())) {
+        try (Program program = Program.start(place, Quickstart.class, "--slow", SLOW, directory.toString())) {
             program.awaitLine(line -> line.endsWith("of 200 files"));
             program.terminate();
             stopped = program.end();
@@ -132,7 +136,7 @@ class QuickstartTest {
     @Test
     void runsOnPostgres() throws IOException {
         writeMany(20);
-        try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofSeconds(60)).start()) {
             String url = server.getJdbcUrl("postgres", "postgres");
 
             Program.Ended first = Program.run(place, Quickstart.class, "--jdbc", url, directory.toString());

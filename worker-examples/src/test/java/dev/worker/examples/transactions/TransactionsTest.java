@@ -204,7 +204,7 @@ abstract class TransactionsTest {
             return pay.cents();
         }))) {
             JobHandle<Integer> job = runtime.jobs().enqueue(
-                    new Pay(8), options -> options.timeout(Duration.ofMillis(300)));
+                    new Pay(8), options -> options.timeout(Duration.ofSeconds(2)));
             assertThat(job.result(LIMIT)).isEqualTo(8);
             assertThat(job.info().attempt()).isGreaterThanOrEqualTo(2);
         }
