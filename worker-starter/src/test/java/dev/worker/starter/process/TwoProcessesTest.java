@@ -84,7 +84,9 @@ class TwoProcessesTest {
         double crashed = ledger.number("SELECT count(*) FROM worker_attempt WHERE kind = 'CRASHED'");
         assertThat(crashed).as("crashed attempts").isPositive();
         assertThat(ledger.number("SELECT sum(attempt - 1) FROM worker_job")).as("more attempts").isEqualTo(crashed);
-        double last = ledger.number("SELECT extract(epoch FROM max(at)) FROM ledger WHERE attempt > 1");
+        // what is held goes on when this test lets it, however long the new process took to start
+        double last = ledger.number(
+                "SELECT extract(epoch FROM max(at)) FROM ledger WHERE attempt > 1 AND (queue <> 'held' OR what = 'begin')");
         System.out.printf("%.0f attempts crashed; the last ran again %.1f s after%n", crashed, last - killed);
         assertThat(last - killed).as("seconds until the last of them ran again").isLessThan(30);
     }
