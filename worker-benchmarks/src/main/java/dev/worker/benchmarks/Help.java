@@ -12,6 +12,7 @@ final class Help {
 
                 ./bench [options]       compare
                 ./bench --jmh [...]     run the microbenchmarks; what follows goes to JMH (-h lists it)
+                ./bench --own [...]     measure what features cost by themselves (alone, it tells how)
 
                 --quick                 one round of everything, a few minutes (the default)
                 --full                  the median of 5 rounds after a warm-up, about two hours

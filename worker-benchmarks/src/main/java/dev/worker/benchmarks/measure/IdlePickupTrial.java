@@ -58,7 +58,7 @@ final class IdlePickupTrial implements Trial {
         int handedIn = 0;
         while (handedIn < jobs && System.nanoTime() < deadline) {
             system.enqueue(handedIn);
-            times.enqueueReturned(handedIn);
+            times.ready(handedIn);
             handedIn++;
             ledger.awaitFinished(handedIn, limit);
             longestWait = Math.max(longestWait, times.wait(handedIn - 1));

@@ -90,7 +90,7 @@ final class LoadedPickupTrial implements Trial {
             while (number < arrivals.length) {
                 sleepUntil(start + arrivals[number]);
                 system.enqueue(number);
-                times.enqueueReturned(number);
+                times.ready(number);
                 number = next.getAndIncrement();
             }
             return null;

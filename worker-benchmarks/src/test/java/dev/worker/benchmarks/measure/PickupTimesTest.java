@@ -19,7 +19,7 @@ class PickupTimesTest {
     void seesNoWaitWhereTheHandlerWasEnteredBeforeEnqueueReturned() {
         PickupTimes times = new PickupTimes(1);
         times.handlerEntered(0);
-        times.enqueueReturned(0);
+        times.ready(0);
 
         assertThat(times.wait(0)).isZero();
     }
@@ -27,7 +27,7 @@ class PickupTimesTest {
     @Test
     void letsAJobThatWasNotPickedUpHaveWaitedUntilNow() {
         PickupTimes times = new PickupTimes(1);
-        times.enqueueReturned(0);
+        times.ready(0);
 
         assertThat(times.wait(0)).isPositive();
     }

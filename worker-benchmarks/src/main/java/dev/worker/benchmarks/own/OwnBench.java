@@ -1,0 +1,52 @@
+package dev.worker.benchmarks.own;
+
+import dev.worker.benchmarks.database.DatabaseServer;
+import dev.worker.benchmarks.database.DatabaseServers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The program: measures what features cost by themselves. */
+public final class OwnBench {
+
+    private static final String USAGE = """
+            usage: bench --own children|limits [JOBS [ROUNDS]]
+
+            children: how long it takes from the end of a job to the start of one that comes after it. Default: 500 jobs, 3 rounds.
+            limits: processor time of jobs without a key, with and without limits per key beside them. Default: 50000 jobs, 5 rounds.
+            Both on PostgreSQL and on an H2 file, which are started for it.""";
+
+    private static final Path OUTPUT = Path.of("worker-benchmarks", "target", "bench");
+
+    private OwnBench() {}
+
+    /** Runs the program. */
+    public static void main(String[] arguments) throws Exception {
+        List<String> names = List.of("children", "limits");
+        if (arguments.length < 1 || arguments.length > 3 || !names.contains(arguments[0])) {
+            System.out.println(USAGE);
+            return;
+        }
+        boolean children = arguments[0].equals("children");
+        int jobs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : children ? 500 : 50_000;
+        int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : children ? 3 : 5;
+        Files.createDirectories(OUTPUT);
+        for (DatabaseServer server : DatabaseServers.in(OUTPUT)) {
+            try (server) {
+                if (!server.name().equals("postgres-nosync")) {
+                    Runs runs = new Runs(server, jobs, rounds);
+                    System.out.print(children ? ChildPickup.report(runs) : LimitCost.report(runs));
+                }
+            }
+        }
+    }
+
+    /**
+     * What is to be run.
+     *
+     * @param server where
+     * @param jobs how many in each round
+     * @param rounds how often
+     */
+    record Runs(DatabaseServer server, int jobs, int rounds) {}
+}
