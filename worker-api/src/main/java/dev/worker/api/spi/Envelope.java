@@ -3,6 +3,7 @@ package dev.worker.api.spi;
 import dev.worker.api.Dependency;
 import dev.worker.api.JobId;
 import dev.worker.api.Unique;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,6 +77,13 @@ public record Envelope(
     /** The unique key, if it has one. */
     public Optional<String> uniqueKey() {
         return unique.map(Unique::key);
+    }
+
+    /** Whether a job of this type and payload has the same message: the same bytes, with it or in an artifact store. */
+    public boolean hasMessage(String otherType, byte[] otherPayload) {
+        return type.equals(otherType) && (Arrays.equals(payload, otherPayload) || ArtifactReference.of(payload)
+                .flatMap(own -> ArtifactReference.of(otherPayload).map(other -> own.content().equals(other.content())))
+                .orElse(false));
     }
 
     /** The key under which it is limited, if it has one: {@link dev.worker.api.EnqueueOptions#limitKey}. */

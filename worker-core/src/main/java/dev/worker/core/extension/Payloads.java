@@ -5,11 +5,11 @@ import dev.worker.api.JobId;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.ArtifactContent;
 import dev.worker.api.spi.ArtifactId;
+import dev.worker.api.spi.ArtifactReference;
 import dev.worker.api.spi.ArtifactStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,8 +22,6 @@ import java.util.OptionalLong;
  */
 public final class Payloads {
 
-    /** No codec of texts begins with a NUL. */
-    private static final byte[] MARK = "\0worker-artifact:".getBytes(StandardCharsets.US_ASCII);
     private static final int ID_BYTES = 2 * Long.BYTES;
 
     private final Optional<ArtifactStore> store;
@@ -58,7 +56,7 @@ public final class Payloads {
                     .array();
             ArtifactId artifact = ArtifactId.of(content);
             store.get().put(artifact, id.toString(), ArtifactContent.of(content));
-            return reference(artifact);
+            return new ArtifactReference(artifact, ArtifactId.of(bytes)).bytes();
         }
         if (limit.isPresent() && bytes.length > limit.getAsLong()) {
             throw WorkerException.invalid("%s of job %s has %d bytes; the transport carries %d at the most."
@@ -75,11 +73,11 @@ public final class Payloads {
      *     {@link ErrorCode#UNAVAILABLE} if the store is away
      */
     public byte[] read(byte[] travelled) {
-        if (!isReference(travelled)) {
-            return travelled;
-        }
-        ArtifactId id = new ArtifactId(
-                new String(travelled, MARK.length, travelled.length - MARK.length, StandardCharsets.US_ASCII));
+        Optional<ArtifactReference> reference = ArtifactReference.of(travelled);
+        return reference.isPresent() ? read(reference.get().artifact()) : travelled;
+    }
+
+    private byte[] read(ArtifactId id) {
         ArtifactStore artifacts = store.orElseThrow(() -> unreadable(
                 "artifact " + id + " is not within reach: worker.artifact-store is not set in this process", null));
         try (InputStream content = artifacts.get(id)
@@ -92,15 +90,9 @@ public final class Payloads {
         }
     }
 
-    private static byte[] reference(ArtifactId id) {
-        byte[] name = id.sha256().getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(MARK.length + name.length).put(MARK).put(name).array();
-    }
-
     /** Whether this is the name of an artifact. */
     public static boolean isReference(byte[] bytes) {
-        return bytes.length > MARK.length
-                && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length);
+        return ArtifactReference.of(bytes).isPresent();
     }
 
     private static WorkerException unreadable(String message, Throwable cause) {

@@ -7,6 +7,7 @@ import dev.worker.api.ErrorCode;
 import dev.worker.api.FailureKind;
 import dev.worker.api.JobHandle;
 import dev.worker.api.JobState;
+import dev.worker.api.KeyConflictException;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
@@ -55,6 +56,26 @@ class LargePayloadsTest {
             assertThat(job.result(PATIENCE)).isEqualTo("A");
             assertThat(artifacts()).isEmpty();
         }
+    }
+
+    @Test
+    void equalMessagesUnderOneKeyAreOneJobAndOthersAreReported() {
+        try (TestRuntime runtime = withStore()) {
+            JobHandle<String> first = keyed(runtime, "a".repeat(LARGE));
+
+            assertThat(keyed(runtime, "a".repeat(LARGE)).id()).isEqualTo(first.id());
+            assertThatExceptionOfType(KeyConflictException.class)
+                    .isThrownBy(() -> keyed(runtime, "b".repeat(LARGE)));
+            assertThatExceptionOfType(KeyConflictException.class).isThrownBy(() -> keyed(runtime, "a"));
+
+            runtime.advance(PATIENCE);
+            assertThat(first.result(PATIENCE)).startsWith("AAA");
+        }
+    }
+
+    private static JobHandle<String> keyed(TestRuntime runtime, String text) {
+        return runtime.jobs().enqueue(new Shout(text), options -> options
+                .uniqueKey("shouting").delay(PATIENCE));
     }
 
     @Test

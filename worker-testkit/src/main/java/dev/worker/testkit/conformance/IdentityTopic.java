@@ -3,6 +3,8 @@ package dev.worker.testkit.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worker.api.JobId;
+import dev.worker.api.spi.ArtifactId;
+import dev.worker.api.spi.ArtifactReference;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Receipt;
@@ -117,6 +119,25 @@ abstract class IdentityTopic extends Topic {
         Receipt conflict = new Receipt(first.id(), Receipt.Kind.CONFLICT);
         assertThat(receipts).containsExactly(conflict, conflict);
         assertThat(driver().countReady()).isEqualTo(1);
+    }
+
+    /** Their artifacts are not the same: each job has its own. */
+    @Test
+    void messagesInTheArtifactStoreAreComparedByTheirContent() {
+        Draft first = Draft.job().key("key").payload(kept("artifact 1", "message"));
+        publish(first);
+
+        assertThat(publish(
+                first.id(JobId.random()).payload(kept("artifact 2", "message")),
+                first.id(JobId.random()).payload(kept("artifact 3", "another")),
+                first.id(JobId.random()).payload(Draft.bytes("message")))).containsExactly(
+                        new Receipt(first.id(), Receipt.Kind.DUPLICATE),
+                        new Receipt(first.id(), Receipt.Kind.CONFLICT),
+                        new Receipt(first.id(), Receipt.Kind.CONFLICT));
+    }
+
+    private static byte[] kept(String artifact, String message) {
+        return new ArtifactReference(ArtifactId.of(Draft.bytes(artifact)), ArtifactId.of(Draft.bytes(message))).bytes();
     }
 
     @Test

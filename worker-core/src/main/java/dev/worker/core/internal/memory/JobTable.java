@@ -12,7 +12,6 @@ import dev.worker.api.spi.Settlement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -227,7 +226,9 @@ final class JobTable {
             queue.replace(known, replaced(known.envelope, envelope), startOf(known, envelope, now), now, woken);
             return Receipt.Kind.REPLACED;
         }
-        return sameMessage(known.envelope, envelope) ? Receipt.Kind.DUPLICATE : Receipt.Kind.CONFLICT;
+        return envelope.hasMessage(known.envelope.type(), known.envelope.payload())
+                ? Receipt.Kind.DUPLICATE
+                : Receipt.Kind.CONFLICT;
     }
 
     private static Envelope replaced(Envelope old, Envelope next) {
@@ -242,10 +243,6 @@ final class JobTable {
             return !latest.isBefore(start) ? start : latest.isAfter(now) ? latest : now;
         }
         return start;
-    }
-
-    private static boolean sameMessage(Envelope one, Envelope other) {
-        return one.type().equals(other.type()) && Arrays.equals(one.payload(), other.payload());
     }
 
     private Settled settle(OwnerId owner, Settlement settlement, Instant now, HeldQueue held, Woken woken) {

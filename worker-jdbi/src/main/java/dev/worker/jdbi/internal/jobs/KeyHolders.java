@@ -8,7 +8,6 @@ import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -85,7 +84,7 @@ final class KeyHolders {
                     ? Optional.of(new Receipt(holder.id(), Receipt.Kind.REPLACED))
                     : Optional.empty();
         }
-        boolean same = holder.hasMessageOf(envelope);
+        boolean same = envelope.hasMessage(holder.type(), holder.payload());
         return Optional.of(new Receipt(holder.id(), same ? Receipt.Kind.DUPLICATE : Receipt.Kind.CONFLICT));
     }
 
@@ -122,10 +121,6 @@ final class KeyHolders {
         boolean isReplacedBy(Envelope envelope) {
             return untouched && envelope.unique().filter(Unique::replaces).isPresent()
                     && type.equals(envelope.type()) && queue.equals(envelope.queue());
-        }
-
-        boolean hasMessageOf(Envelope envelope) {
-            return type.equals(envelope.type()) && Arrays.equals(payload, envelope.payload());
         }
     }
 }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -172,9 +171,8 @@ public final class Creation {
     }
 
     private static Receipt taken(JobRecord job, JobView holder) {
-        Envelope one = job.envelope();
         Envelope other = holder.job().envelope();
-        boolean same = one.type().equals(other.type()) && Arrays.equals(one.payload(), other.payload());
+        boolean same = job.envelope().hasMessage(other.type(), other.payload());
         return new Receipt(other.id(), same ? Receipt.Kind.DUPLICATE : Receipt.Kind.CONFLICT);
     }
 
