@@ -79,6 +79,20 @@ public interface JobContext {
      * @throws Exception what the work threw; all that it did is rolled back
      */
     default <R> Outcome<R> inTransaction(TransactionalWork<R> work) throws Exception {
+        return decideInTransaction(connection -> Outcome.done(work.run(connection)));
+    }
+
+    /**
+     * As {@link #inTransaction}, for work that ends in an outcome of its own. With {@link Outcome#decide} the steps that it chose
+     * come to be at the same commit. Any outcome but done and decide, and a step that is not declared, rolls back all that the
+     * work did; the job ends as the outcome says.
+     *
+     * @param work what is to happen once
+     * @return the outcome, for the handler to return
+     * @throws WorkerException as {@link #inTransaction}
+     * @throws Exception what the work threw; all that it did is rolled back
+     */
+    default <R> Outcome<R> decideInTransaction(TransactionalWork<Outcome<R>> work) throws Exception {
         throw new WorkerException(ErrorCode.NOT_SUPPORTED, "there are no transactions in this context");
     }
 

@@ -13,6 +13,7 @@ import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
+import dev.worker.api.spi.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -153,6 +154,42 @@ abstract class BrokenTransactionsTest extends DatabaseTransactions {
         assertBrought(settlement, true, "settled again");
         assertThat(Jobs.fetch(backend, owner, ClaimOrder.FIFO, 10)).extracting(DatabaseTransactions::id)
                 .containsExactly(first.id());
+        return struck;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void decidingInATransactionWithTheConnectionBrokenAtEveryStep(FaultySource.Moment moment) throws Exception {
+        int step = 1;
+        while (decideBroken(step, moment)) {
+            step++;
+        }
+        assertThat(step).isGreaterThan(FEWEST_STEPS);
+    }
+
+    /** A step comes to be with a success and with what was done in its transaction. */
+    private boolean decideBroken(int step, FaultySource.Moment moment) throws Exception {
+        Delivery decider = fetched();
+        Envelope next = Jobs.after(id(decider));
+        Settlement settlement = Jobs.with(Jobs.succeed(List.of(decider)).get(0), next);
+        Transactions.Work work = connection -> {
+            effect(connection, id(decider));
+            return new Transactions.Ending(owner, settlement);
+        };
+        faulty.arm(step, moment);
+        try {
+            transactions().settle(work);
+        } catch (SQLException | WorkerException e) {
+            // the engine would try the job again
+        }
+        boolean struck = faulty.disarm();
+        boolean succeeded = state(id(decider)).filter(JobState.SUCCEEDED::equals).isPresent();
+        assertThat(effects(id(decider))).as("step %d %s", step, moment).isEqualTo(succeeded ? 1 : 0);
+        assertBrought(settlement, succeeded, "step %d %s".formatted(step, moment));
+        assertThat(transactions().settle(work)).isEqualTo(succeeded ? Settled.LOST : Settled.APPLIED);
+        assertThat(effects(id(decider))).isOne();
+        assertThat(Jobs.fetch(backend, owner, ClaimOrder.FIFO, 10)).extracting(DatabaseTransactions::id)
+                .containsExactly(next.id());
         return struck;
     }
 

@@ -134,15 +134,19 @@ final class InlineContext implements JobContext {
     }
 
     @Override
-    public <R> Outcome<R> inTransaction(TransactionalWork<R> work) throws Exception {
+    public <R> Outcome<R> decideInTransaction(TransactionalWork<Outcome<R>> work) throws Exception {
         DataSource database = setup.database().orElseThrow(() -> new WorkerException(
                 ErrorCode.NOT_SUPPORTED, "this run has no database; give it one with withDatabase"));
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                R result = work.run(connection);
-                connection.commit();
-                return Outcome.done(result);
+                Outcome<R> outcome = work.run(connection);
+                if (outcome instanceof Outcome.Done<R> || outcome instanceof Outcome.Decide<R>) {
+                    connection.commit();
+                } else {
+                    connection.rollback();
+                }
+                return outcome;
             } catch (Exception | Error e) {
                 connection.rollback();
                 throw e;

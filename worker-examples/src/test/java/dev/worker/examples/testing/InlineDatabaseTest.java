@@ -53,6 +53,29 @@ class InlineDatabaseTest {
     }
 
     @Test
+    void workThatEndsWithoutSuccessIsRolledBack() throws Exception {
+        Worker strict = Worker.named("strict").queue("q")
+                .handle(Book.class, (book, job) -> job.decideInTransaction(JdbiWork.with(handle -> {
+                    handle.execute("INSERT INTO booked VALUES (?)", book.cents());
+                    return book.cents() > 100 ? Outcome.reject("too much") : Outcome.done(book.cents());
+                })))
+                .build();
+        try (HikariDataSource source = new HikariDataSource()) {
+            source.setJdbcUrl("jdbc:h2:mem:strict");
+            Jdbi jdbi = Jdbi.create(source);
+            jdbi.useHandle(handle -> handle.execute("CREATE TABLE booked (cents int)"));
+            InlineWorker bank = InlineWorker.of(strict).withDatabase(source);
+
+            assertThat(bank.run(new Book(7)).result()).isEqualTo(7);
+            assertThat(bank.run(new Book(101)).outcome()).isEqualTo(Outcome.reject("too much"));
+
+            List<Integer> booked = jdbi.withHandle(
+                    handle -> handle.createQuery("SELECT cents FROM booked").mapTo(Integer.class).list());
+            assertThat(booked).containsExactly(7);
+        }
+    }
+
+    @Test
     void withoutADatabaseThereAreNoTransactions() {
         assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> InlineWorker.of(worker).run(new Book(1)))
                 .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.NOT_SUPPORTED))

@@ -253,7 +253,7 @@ final class Execution implements JobContext {
     }
 
     @Override
-    public <R> Outcome<R> inTransaction(TransactionalWork<R> work) throws Exception {
+    public <R> Outcome<R> decideInTransaction(TransactionalWork<Outcome<R>> work) throws Exception {
         return finishing.run(this, plan, work);
     }
 }

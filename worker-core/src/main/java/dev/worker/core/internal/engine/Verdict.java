@@ -149,7 +149,8 @@ final class Verdict {
         };
     }
 
-    private static boolean isUnavailable(Throwable error) {
+    /** Whether another try may end better, as nothing but the backend is in the way. */
+    static boolean isUnavailable(Throwable error) {
         return error instanceof WorkerException known && known.code() == ErrorCode.UNAVAILABLE;
     }
 
