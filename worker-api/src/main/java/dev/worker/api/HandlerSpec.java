@@ -1,6 +1,7 @@
 package dev.worker.api;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +29,14 @@ public record HandlerSpec(
         Optional<NextSteps<?>> next,
         List<EventRule<?>> events) {
 
-    /** Copies the collections and checks that each upcaster starts from an older version. */
+    /** Copies the collections, checks that each upcaster starts from an older version and each event has a name of its own. */
     public HandlerSpec {
         upcasters = Map.copyOf(upcasters);
         guards = Set.copyOf(guards);
         events = List.copyOf(events);
         next.ifPresent(steps -> requireMessage(message, steps.message(), "the next steps"));
         events.forEach(rule -> requireMessage(message, rule.message(), "the domain events"));
+        requireDistinctNames(message, events);
         for (int from : upcasters.keySet()) {
             if (from < 1 || from >= message.version()) {
                 throw WorkerException.invalid(
@@ -54,6 +56,15 @@ public record HandlerSpec(
             throw WorkerException.invalid("%s of message type %s are declared for message class %s", what,
                     message.name(), declared.getSimpleName());
         }
+    }
+
+    private static void requireDistinctNames(MessageDescriptor<?> message, List<EventRule<?>> events) {
+        Set<String> names = new HashSet<>();
+        events.stream().flatMap(rule -> rule.name().stream()).filter(name -> !names.add(name)).findFirst()
+                .ifPresent(twice -> {
+                    throw WorkerException.invalid("two domain events of message type %s are named '%s'; allowed is one",
+                            message.name(), twice);
+                });
     }
 
     /** Where a handler comes from. */

@@ -1,9 +1,12 @@
 package dev.worker.api;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What jobs of a message type are like where their enqueueing does not say: it counts before what class, handler and worker
@@ -16,6 +19,8 @@ import java.util.TreeSet;
  * @param resultTimeToLive how long the result is kept once the job has succeeded
  * @param retry how often and when a failed job is tried again
  * @param requires labels, as {@code key=value}, that a worker must have; added to those that the enqueueing names
+ * @param events on which ends the {@linkplain EventRule#named named} domain events tell, by name; never where there is none. It
+ *     counts before what the rules say
  */
 public record MessageTemplate(
         String type,
@@ -24,10 +29,11 @@ public record MessageTemplate(
         Optional<Duration> timeout,
         Optional<Duration> resultTimeToLive,
         Optional<RetryPolicy> retry,
-        Set<String> requires) {
+        Set<String> requires,
+        Map<String, Set<EventCondition>> events) {
 
     /**
-     * Checks the values and copies the set.
+     * Checks the values and copies the collections.
      *
      * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if one is not allowed
      */
@@ -39,6 +45,9 @@ public record MessageTemplate(
         resultTimeToLive.ifPresent(value -> Durations.requireNotNegative("result time to live", value));
         requires.forEach(Names::requireLabel);
         requires = Set.copyOf(requires);
+        events.keySet().forEach(Names::requireEvent);
+        events = events.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, event -> Set.copyOf(event.getValue())));
     }
 
     /** The template of a message type, which says nothing yet. */
@@ -50,7 +59,8 @@ public record MessageTemplate(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Set.of());
+                Set.of(),
+                Map.of());
     }
 
     /** The same of a message class. */
@@ -61,33 +71,42 @@ public record MessageTemplate(
     /** Jobs go to this queue. */
     public MessageTemplate queue(String name) {
         return new MessageTemplate(
-                type, Optional.of(name), priority, timeout, resultTimeToLive, retry, requires);
+                type, Optional.of(name), priority, timeout, resultTimeToLive, retry, requires, events);
     }
 
     /** Jobs have this priority. */
     public MessageTemplate priority(int value) {
-        return new MessageTemplate(type, queue, Optional.of(value), timeout, resultTimeToLive, retry, requires);
+        return new MessageTemplate(type, queue, Optional.of(value), timeout, resultTimeToLive, retry, requires, events);
     }
 
     /** One attempt may take so long. */
     public MessageTemplate timeout(Duration value) {
-        return new MessageTemplate(type, queue, priority, Optional.of(value), resultTimeToLive, retry, requires);
+        return new MessageTemplate(type, queue, priority, Optional.of(value), resultTimeToLive, retry, requires,
+                events);
     }
 
     /** Results are kept so long. */
     public MessageTemplate resultTimeToLive(Duration value) {
-        return new MessageTemplate(type, queue, priority, timeout, Optional.of(value), retry, requires);
+        return new MessageTemplate(type, queue, priority, timeout, Optional.of(value), retry, requires, events);
     }
 
     /** Failed jobs are tried again so. */
     public MessageTemplate retry(RetryPolicy value) {
-        return new MessageTemplate(type, queue, priority, timeout, resultTimeToLive, Optional.of(value), requires);
+        return new MessageTemplate(type, queue, priority, timeout, resultTimeToLive, Optional.of(value), requires,
+                events);
     }
 
     /** Workers must have this label, too. */
     public MessageTemplate require(String key, String value) {
         Set<String> more = new TreeSet<>(requires);
         more.add(key + "=" + value);
-        return new MessageTemplate(type, queue, priority, timeout, resultTimeToLive, retry, more);
+        return new MessageTemplate(type, queue, priority, timeout, resultTimeToLive, retry, more, events);
+    }
+
+    /** The domain event of this name tells of these ends and no others; of none if none is given. */
+    public MessageTemplate event(String name, EventCondition... ends) {
+        Map<String, Set<EventCondition>> more = new HashMap<>(events);
+        more.put(name, Set.of(ends));
+        return new MessageTemplate(type, queue, priority, timeout, resultTimeToLive, retry, requires, more);
     }
 }

@@ -44,6 +44,11 @@ public final class Names {
         return requireName("guard", name);
     }
 
+    /** Checks the name of a domain event. */
+    public static String requireEvent(String name) {
+        return requireName("event", name);
+    }
+
     /** Checks the name of a schedule. */
     public static String requireSchedule(String name) {
         return requireName("schedule", name);

@@ -2,6 +2,7 @@ package dev.worker.core.extension;
 
 import dev.worker.api.EnqueueOptions;
 import dev.worker.api.ErrorCode;
+import dev.worker.api.EventCondition;
 import dev.worker.api.MessageTemplate;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
@@ -11,11 +12,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What a job brings along of its own execution, as headers of its envelope: its timeout, its retry policy and how long its
- * result is kept. Text that stays readable for older and newer versions of the framework.
+ * What a job brings along of its own execution, as headers of its envelope: its timeout, its retry policy, how long its
+ * result is kept and which of its ends domain events tell of. Text that stays readable for older and newer versions of the framework.
  *
  * <p>A header that is there but cannot be read makes its job unreadable: to go on as if it were not there would run the job
  * under rules that nobody asked for.
@@ -34,6 +36,9 @@ public final class JobHeaders {
     /** The header of {@link EnqueueOptions#resultTimeToLive}, an ISO-8601 duration. */
     public static final String RESULT_TIME_TO_LIVE = PREFIX + "result-ttl";
 
+    /** The header of {@link MessageTemplate#events}. */
+    public static final String EVENTS = PREFIX + "events";
+
     private JobHeaders() {}
 
     /** The headers that carry what the options ask for; empty if they ask for nothing. The options' own headers are not among them. */
@@ -45,7 +50,11 @@ public final class JobHeaders {
 
     /** The headers that carry what a template asks for; empty if it asks for nothing. */
     public static Map<String, String> of(MessageTemplate template) {
-        return of(template.timeout(), template.retry(), template.resultTimeToLive());
+        Map<String, String> headers = of(template.timeout(), template.retry(), template.resultTimeToLive());
+        if (!template.events().isEmpty()) {
+            headers.put(EVENTS, EventsText.format(template.events()));
+        }
+        return headers;
     }
 
     private static Map<String, String> of(
@@ -82,6 +91,15 @@ public final class JobHeaders {
      */
     public static Optional<Duration> resultTimeToLive(Map<String, String> headers) {
         return read(headers, RESULT_TIME_TO_LIVE, JobHeaders::notNegative);
+    }
+
+    /**
+     * Of which ends named domain events tell, by name, where the job says.
+     *
+     * @throws WorkerException {@link ErrorCode#UNREADABLE} if it says so in a way that cannot be read
+     */
+    public static Map<String, Set<EventCondition>> events(Map<String, String> headers) {
+        return read(headers, EVENTS, EventsText::parse).orElse(Map.of());
     }
 
     private static Duration positive(String text) {

@@ -1,6 +1,7 @@
 package dev.worker.starter.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.worker.api.Backoff;
 import dev.worker.api.EventCause;
@@ -11,9 +12,11 @@ import dev.worker.api.JobHandle;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
 import dev.worker.api.Message;
+import dev.worker.api.MessageTemplate;
 import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.starter.stage.Eventually;
 import dev.worker.starter.stage.OnEveryBackendButNats;
@@ -102,6 +105,49 @@ class DomainEventTest extends OnStage {
                 () -> heardHere.size() == expected.size() && handled.size() == expected.size());
         assertThat(heardHere.values()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(handled).isEqualTo(heardHere);
+    }
+
+    @Test
+    void aTemplateSaysOnWhichEndsANamedEventTells() {
+        Worker worker = Worker.named("w").queue("q")
+                .retry(RetryPolicy.attempts(2).backoff(Backoff.fixed(Duration.ZERO)))
+                .handle(Deliver.class, (deliver, job) -> {
+                    if (job.attempt() <= deliver.failures()) {
+                        throw new IllegalStateException("the road is closed");
+                    }
+                    return Outcome.done("delivered");
+                }, options -> {
+                    for (String name : List.of("late", "arrived", "silent")) {
+                        options.publish(EventRule.of(Deliver.class, EventCondition.SUCCESS, EventDelivery.IN_PROCESS,
+                                (deliver, cause) -> new Told(name, EventCondition.SUCCESS, cause.end(),
+                                        cause.attempt()))
+                                .named(name));
+                    }
+                })
+                .build();
+        WorkerRuntime runtime = stage.start(stage.builder().add(worker)
+                .template(MessageTemplate.of(Deliver.class)
+                        .event("late", EventCondition.RETRYABLE_FAILURE, EventCondition.SUCCESS).event("silent"))
+                .subscribe(Told.class, (told, id) -> heardHere.put(id, told)));
+
+        assertThat(runtime.jobs().enqueue(new Deliver("1", 1, "done")).result(LONG)).isEqualTo("delivered");
+
+        List<Told> expected = List.of(
+                new Told("late", EventCondition.SUCCESS, EventCondition.RETRYABLE_FAILURE, 1),
+                new Told("late", EventCondition.SUCCESS, EventCondition.SUCCESS, 2),
+                new Told("arrived", EventCondition.SUCCESS, EventCondition.SUCCESS, 2));
+        Eventually.await("all events have arrived", () -> heardHere.size() == expected.size());
+        assertThat(heardHere.values()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void twoEventsOfOneNameAreRefused() {
+        EventRule<Deliver> rule = EventRule.of(Deliver.class, EventCondition.SUCCESS, EventDelivery.IN_PROCESS,
+                (deliver, cause) -> null).named("late");
+        assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> Worker.named("w").queue("q")
+                .handle(Deliver.class, (deliver, job) -> Outcome.done(""),
+                        options -> options.publish(rule).publish(rule)))
+                .withMessageContaining("two domain events of message type deliver are named 'late'");
     }
 
     @Test

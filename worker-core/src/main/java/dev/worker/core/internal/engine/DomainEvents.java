@@ -8,16 +8,20 @@ import dev.worker.api.EventRule;
 import dev.worker.api.JobGraph;
 import dev.worker.api.JobId;
 import dev.worker.api.Message;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
 import dev.worker.core.extension.GraphEncoder;
+import dev.worker.core.extension.JobHeaders;
 import dev.worker.core.internal.engine.Consequences.Published;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +43,13 @@ final class DomainEvents {
         if (cause.isEmpty()) {
             return Consequences.NONE;
         }
+        Map<String, Set<EventCondition>> said = said(delivery);
         List<Envelope> durable = new ArrayList<>();
         List<Published> here = new ArrayList<>();
         for (EventRule<?> rule : plan.events()) {
             try {
-                Message<?> event = rule.eventOf(message, cause.get());
+                Message<?> event = rule.eventOf(message, cause.get(),
+                        rule.name().map(said::get).orElse(Set.of(rule.on())));
                 if (event != null) {
                     add(event, rule.delivery(), durable, here);
                 }
@@ -52,6 +58,17 @@ final class DomainEvents {
             }
         }
         return new Consequences(durable, here);
+    }
+
+    /** What the job's template said of the ends that events tell of. */
+    private static Map<String, Set<EventCondition>> said(Delivery delivery) {
+        try {
+            return JobHeaders.events(delivery.envelope().headers());
+        } catch (WorkerException e) {
+            LOG.error("of job {} it cannot be read which ends events tell of; they do as they were declared",
+                    delivery.envelope().id(), e);
+            return Map.of();
+        }
     }
 
     private void add(Message<?> event, EventDelivery delivery, List<Envelope> durable, List<Published> here) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class TemplateFile implements TemplateSource {
 
     private final Path path;
+    private final DeclaredEvents events;
     private volatile Contents contents;
 
     /**
@@ -22,8 +23,9 @@ final class TemplateFile implements TemplateSource {
      *
      * @throws WorkerException {@link ErrorCode#INVALID_CONFIGURATION} that lists everything that is wrong with it
      */
-    TemplateFile(Path path) {
+    TemplateFile(Path path, DeclaredEvents events) {
         this.path = path;
+        this.events = events;
         this.contents = read();
     }
 
@@ -41,7 +43,7 @@ final class TemplateFile implements TemplateSource {
         try {
             FileTime changed = Files.getLastModifiedTime(path);
             long size = Files.size(path);
-            return new Contents(changed, size, new TemplateReader(path).read(Files.readString(path)));
+            return new Contents(changed, size, new TemplateReader(path, events).read(Files.readString(path)));
         } catch (IOException e) {
             throw new WorkerException(
                     ErrorCode.INVALID_CONFIGURATION, "the template file " + path + " cannot be read: " + e, e);

@@ -2,6 +2,7 @@ package dev.worker.jobs.internal.template;
 
 import dev.worker.api.Backoff;
 import dev.worker.api.ErrorCode;
+import dev.worker.api.EventCondition;
 import dev.worker.api.MessageTemplate;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
@@ -29,14 +30,17 @@ final class TemplateReader {
     private static final Setting<Duration> TIMEOUT = Setting.duration("timeout", "", Duration.ofMillis(1), LONGEST);
     private static final Setting<Duration> RESULT_TTL = Setting.duration("result-ttl", "", Duration.ZERO, LONGEST);
     private static final Setting<Integer> ATTEMPTS = Setting.integer("attempts", "", 1, Integer.MAX_VALUE);
+    private static final Setting<EventCondition> END = Setting.choice("event", "", EventCondition.class);
     private static final Setting<Double> NUMBER = Setting.number("multiplier", "", 1, 1_000);
     private static final Setting<Double> SHARE = Setting.number("jitter", "", 0, 1);
 
     private final List<String> problems = new ArrayList<>();
     private final Path path;
+    private final DeclaredEvents events;
 
-    TemplateReader(Path path) {
+    TemplateReader(Path path, DeclaredEvents events) {
         this.path = path;
+        this.events = events;
     }
 
     /**
@@ -69,7 +73,7 @@ final class TemplateReader {
         file.refuseOthers();
     }
 
-    private static MessageTemplate template(String type, Yaml yaml) {
+    private MessageTemplate template(String type, Yaml yaml) {
         MessageTemplate template = new MessageTemplate(
                 type,
                 yaml.value("queue", QUEUE),
@@ -77,9 +81,20 @@ final class TemplateReader {
                 yaml.value("timeout", TIMEOUT),
                 yaml.value("result-ttl", RESULT_TTL),
                 yaml.mapping("retry").flatMap(retry -> yaml.checked("retry", () -> retry(retry))),
-                new HashSet<>(yaml.list("requires")));
+                new HashSet<>(yaml.list("requires")),
+                yaml.mapping("events").map(each -> events(type, each)).orElse(Map.of()));
         yaml.refuseOthers();
         return template;
+    }
+
+    /** Which ends each event tells of; of none if its list is empty. */
+    private Map<String, Set<EventCondition>> events(String type, Yaml yaml) {
+        Map<String, Set<EventCondition>> ends = new HashMap<>();
+        for (String name : yaml.names()) {
+            yaml.checked(name, () -> events.require(type, name))
+                    .ifPresent(event -> ends.put(event, new HashSet<>(yaml.list(event, END))));
+        }
+        return ends;
     }
 
     private static RetryPolicy retry(Yaml yaml) {

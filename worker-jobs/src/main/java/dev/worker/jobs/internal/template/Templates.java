@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.worker.api.MessageTemplate;
 import dev.worker.api.spi.Settings;
 import dev.worker.api.spi.TemplateSource;
+import dev.worker.core.extension.HostedWorkers;
 import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -25,12 +26,14 @@ public final class Templates {
     private static final Logger LOG = LoggerFactory.getLogger(Templates.class);
 
     private final List<TemplateSource> sources = new ArrayList<>();
+    private final DeclaredEvents events;
     private final LoadingCache<String, Optional<MessageTemplate>> cache;
 
     /** The file of the settings, which counts before the sources; of those the first that has a template. */
     @Inject
-    Templates(Settings settings, RuntimeClock clock, Set<TemplateSource> added) {
-        settings.find(TemplateSettings.FILE).ifPresent(file -> sources.add(new TemplateFile(file)));
+    Templates(Settings settings, RuntimeClock clock, HostedWorkers workers, Set<TemplateSource> added) {
+        events = new DeclaredEvents(workers);
+        settings.find(TemplateSettings.FILE).ifPresent(file -> sources.add(new TemplateFile(file, events)));
         sources.addAll(added);
         cache = Caffeine.newBuilder()
                 .maximumSize(settings.get(TemplateSettings.CACHE))
@@ -64,7 +67,7 @@ public final class Templates {
             for (TemplateSource source : sources) {
                 Optional<MessageTemplate> template = source.load(type);
                 if (template.isPresent()) {
-                    return template;
+                    return template.map(events::require);
                 }
             }
             return Optional.empty();
