@@ -1,51 +1,102 @@
 package dev.worker.examples.orders;
 
-import dev.worker.api.EnqueuedGraph;
-import dev.worker.api.JobState;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.worker.api.Jobs;
+import dev.worker.api.event.JobEvent;
+import dev.worker.api.event.WorkerEvent;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.jdbi.JdbiPlugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/** The program: takes twenty orders, of which some cannot be filled, and shows that nothing is left half-done. */
+/**
+ * The program: takes twenty orders, of which some cannot be filled, and shows that nothing is left half-done. Killed and started
+ * again, it goes on where it was.
+ */
 public final class Orders {
 
     private static final int ORDERS = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private Orders() {}
+    /** So long after it was killed, what the run before this one was about to do is done by this one. */
+    private static final Duration LEASE = Duration.ofSeconds(2);
+
+    private final HikariDataSource source;
+    private final Shelf shelf;
+    private final Semaphore ended = new Semaphore(0);
+
+    private Orders(HikariDataSource source) {
+        this.source = source;
+        this.shelf = new Shelf(source);
+    }
 
     /** Runs the program, on a database under {@code .worker} or another directory. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Path data = Files.createDirectories(Path.of(arguments.length == 0 ? ".worker" : arguments[0])).toRealPath();
-        Shop shop = new Shop();
-        try (WorkerRuntime runtime = WorkerRuntime.builder()
-                .set("transport", "jdbi")
-                .set("jdbi.url", "jdbc:h2:file:" + data.resolve("orders"))
-                .add(shop.clerk())
-                .start()) {
-            List<EnqueuedGraph> orders = new ArrayList<>();
-            for (int number = 1; number <= ORDERS; number++) {
-                orders.add(runtime.jobs().enqueue(Shop.order(number)));
-            }
-            report(orders);
+        try (HikariDataSource source = open(data)) {
+            new Orders(source).run();
         }
-        if (!shop.isInOrder()) {
+    }
+
+    /** The "async" layer of H2 outlives the interrupt of a handler; the runtime closes the database, not H2's shutdown hook. */
+    private static HikariDataSource open(Path data) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:h2:async:" + data.resolve("orders") + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000");
+        config.setMaximumPoolSize(16);
+        return new HikariDataSource(config);
+    }
+
+    private void run() throws InterruptedException {
+        try (WorkerRuntime runtime = WorkerRuntime.builder()
+                .plugin(JdbiPlugin.of(source))
+                .set("transport", "jdbi")
+                .set("engine.lease", LEASE)
+                .add(Shop.clerk())
+                .listen(this::heard)
+                .start()) {
+            for (int number = 1; number <= ORDERS; number++) {
+                take(runtime.jobs(), number);
+            }
+            tellUntilAllHaveEnded();
+        }
+        if (!shelf.isInOrder()) {
             throw new IllegalStateException("something is reserved or charged that was not shipped");
         }
         System.out.println("nothing is reserved or charged that was not shipped");
     }
 
-    private static void report(List<EnqueuedGraph> orders) {
-        for (int i = 0; i < orders.size(); i++) {
-            Object end = orders.get(i).job(Shop.CLOSE).result(PATIENCE);
-            String why = orders.get(i).job("ship").state() == JobState.FAILED
-                    ? ": " + orders.get(i).job("ship").info().reason().orElse("")
-                    : "";
-            System.out.println("order " + (i + 1) + " is " + end + why);
+    /** An order and its jobs are in one transaction: there is never one without the other. */
+    private void take(Jobs jobs, int number) {
+        shelf.jdbi().useTransaction(handle -> {
+            if (Shelf.order(handle, number)) {
+                jobs.in(handle.getConnection()).enqueue(Shop.order(number));
+            }
+        });
+    }
+
+    private void heard(WorkerEvent event) {
+        if (event instanceof JobEvent.Succeeded) {
+            ended.release();
+        }
+    }
+
+    private void tellUntilAllHaveEnded() throws InterruptedException {
+        Set<Integer> told = new HashSet<>();
+        while (told.size() < ORDERS) {
+            shelf.ends().forEach((number, end) -> {
+                if (told.add(number)) {
+                    System.out.println("order " + number + " is " + end);
+                }
+            });
+            if (told.size() < ORDERS && ended.tryAcquire(1, TimeUnit.SECONDS)) {
+                ended.drainPermits();
+            }
         }
     }
 }

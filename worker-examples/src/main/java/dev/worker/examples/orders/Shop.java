@@ -2,29 +2,27 @@ package dev.worker.examples.orders;
 
 import dev.worker.api.JobContext;
 import dev.worker.api.JobGraph;
+import dev.worker.api.JobId;
+import dev.worker.api.JobInfo;
 import dev.worker.api.JobState;
 import dev.worker.api.Outcome;
 import dev.worker.api.ParentPolicy;
+import dev.worker.api.Parents;
+import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
 import dev.worker.examples.orders.Step.Charge;
 import dev.worker.examples.orders.Step.Close;
 import dev.worker.examples.orders.Step.Reserve;
 import dev.worker.examples.orders.Step.Ship;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.worker.jdbi.JdbiWork;
 
-/**
- * The shelf, the till and the parcels, and who works with them. Every effect is kept under its order, so that doing it again
- * does nothing more; the same is true of undoing it.
- */
+/** Who works with the {@link Shelf}: each step is one transaction with the success of its job, and so is its undoing. */
 final class Shop {
 
     /** The node that tells what became of an order. */
     static final String CLOSE = "close";
 
-    private final Set<Integer> reserved = ConcurrentHashMap.newKeySet();
-    private final Set<Integer> charged = ConcurrentHashMap.newKeySet();
-    private final Set<Integer> shipped = ConcurrentHashMap.newKeySet();
+    private Shop() {}
 
     /** The jobs of an order: goods and money at the same time, then the parcel, and the end in any case. */
     static JobGraph order(int number) {
@@ -38,51 +36,61 @@ final class Shop {
         return graph.build();
     }
 
-    Worker clerk() {
+    static Worker clerk() {
         return Worker.named("clerk").queue("orders")
-                .handle(Reserve.class, (step, job) -> reserve(step.order()))
-                .handle(Charge.class, (step, job) -> charge(step.order()))
-                .handle(Ship.class, (step, job) -> ship(step.order()))
-                .handle(Close.class, this::close)
+                // A crash counts as an attempt: orders are not to be undone because the program was killed.
+                .retry(RetryPolicy.attempts(100))
+                .handle(Reserve.class, Shop::reserve)
+                .handle(Charge.class, Shop::charge)
+                .handle(Ship.class, Shop::ship)
+                .handle(Close.class, Shop::close)
                 .build();
     }
 
-    /** What is reserved or charged without being shipped, or the other way round. */
-    boolean isInOrder() {
-        return reserved.equals(shipped) && charged.equals(shipped);
-    }
-
-    private Outcome<Void> reserve(int order) {
-        if (order % 5 == 0) {
+    private static Outcome<Void> reserve(Reserve step, JobContext job) throws Exception {
+        if (step.order() % 5 == 0) {
             return Outcome.reject("the goods are sold out");
         }
-        reserved.add(order);
-        return Outcome.done();
+        return job.inTransaction(JdbiWork.with(handle -> {
+            Shelf.take(handle, step.order());
+            return null;
+        }));
     }
 
-    private Outcome<Void> charge(int order) {
-        if (order % 4 == 0) {
+    private static Outcome<Void> charge(Charge step, JobContext job) throws Exception {
+        if (step.order() % 4 == 0) {
             return Outcome.reject("the card was declined");
         }
-        charged.add(order);
-        return Outcome.done();
+        return job.inTransaction(JdbiWork.with(handle -> {
+            Shelf.note(handle, Shelf.Entry.CHARGED, step.order());
+            return null;
+        }));
     }
 
-    private Outcome<String> ship(int order) {
-        if (order % 7 == 0) {
+    private static Outcome<String> ship(Ship step, JobContext job) throws Exception {
+        if (step.order() % 7 == 0) {
             return Outcome.reject("the address does not exist");
         }
-        shipped.add(order);
-        return Outcome.done("parcel " + (1000 + order));
+        return job.inTransaction(JdbiWork.with(handle -> {
+            Shelf.note(handle, Shelf.Entry.SHIPPED, step.order());
+            return "parcel " + (1000 + step.order());
+        }));
     }
 
     /** Runs once the others have ended, well or not; the parcel is the first of them. */
-    private Outcome<String> close(Close step, JobContext job) {
-        if (job.parents().state(job.parents().ids().getFirst()) == JobState.SUCCEEDED) {
-            return Outcome.done("shipped as " + job.parents().results(Ship.class).getFirst());
-        }
-        reserved.remove(step.order());
-        charged.remove(step.order());
-        return Outcome.done("undone, nothing is charged");
+    private static Outcome<String> close(Close step, JobContext job) throws Exception {
+        Parents parents = job.parents();
+        JobId ship = parents.ids().getFirst();
+        boolean shipped = parents.state(ship) == JobState.SUCCEEDED;
+        String ending = shipped
+                ? "shipped as " + parents.result(ship, Ship.class)
+                : "undone, nothing is charged: " + job.jobs().find(ship).flatMap(JobInfo::reason).orElse("");
+        return job.inTransaction(JdbiWork.with(handle -> {
+            if (!shipped) {
+                Shelf.undo(handle, step.order());
+            }
+            Shelf.end(handle, step.order(), ending);
+            return ending;
+        }));
     }
 }

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.worker.examples.Program;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OrdersTest {
+
+    private static final int KILLS = Integer.getInteger("orders.kills", 3);
+
+    /** Fewer than a run writes: each is killed before its end. */
+    private static final int MOST_LINES = 18;
 
     @TempDir
     private Path directory;
@@ -17,6 +23,28 @@ class OrdersTest {
     void whatCanBeIsShippedAndTheRestIsUndone() throws IOException {
         Program.Ended program = Program.run(directory, Orders.class);
 
+        assertComplete(program);
+    }
+
+    /** Anywhere in its course; the system property {@code orders.kills} says how often. */
+    @Test
+    void theSameHoweverOftenItIsKilled() throws IOException {
+        long seed = System.nanoTime();
+        SplittableRandom dice = new SplittableRandom(seed);
+        for (int kill = 0; kill < KILLS; kill++) {
+            try (Program program = Program.start(directory, Orders.class)) {
+                int lines = dice.nextInt(MOST_LINES);
+                for (int line = 0; line < lines; line++) {
+                    program.awaitLine(any -> true);
+                }
+                program.kill();
+                program.end();
+            }
+        }
+        assertComplete(Program.run(directory, Orders.class));
+    }
+
+    private static void assertComplete(Program.Ended program) {
         assertThat(program.exitCode()).as(program.errors()).isZero();
         assertThat(program.lines()).hasSize(21)
                 .contains("order 1 is shipped as parcel 1001")
