@@ -95,6 +95,11 @@ final class QuietTransport implements Transport {
     }
 
     @Override
+    public List<TakenOver> takeOver(OwnerId owner, OwnerId former, int max) {
+        return List.of();
+    }
+
+    @Override
     public Set<JobId> cancelRequests(OwnerId owner) {
         return Set.of();
     }

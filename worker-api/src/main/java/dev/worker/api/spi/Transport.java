@@ -148,6 +148,14 @@ public interface Transport extends AutoCloseable {
     List<TakenOver> takeOver(OwnerId owner, int max);
 
     /**
+     * As {@link #takeOver(OwnerId, int)}, for a process that has lost its lease and registered anew. It has not died, so that no
+     * crash is counted for what its former owner ran, nor for what a fetch took of which it never learned.
+     *
+     * @param former the owner that the process was before
+     */
+    List<TakenOver> takeOver(OwnerId owner, OwnerId former, int max);
+
+    /**
      * The running jobs of this owner whose cancelling was asked for: the net under
      * {@link TransportListener#cancelRequested}.
      */

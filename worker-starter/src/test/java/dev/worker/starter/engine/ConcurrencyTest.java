@@ -2,6 +2,8 @@ package dev.worker.starter.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worker.api.JobHandle;
+import dev.worker.api.JobState;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
@@ -102,6 +104,29 @@ class ConcurrencyTest extends OnStage {
         awaitEntered(2 * workers.length);
         go.release(2 * workers.length);
         stage.heard().await(2 * workers.length, JobEvent.Succeeded.class);
+    }
+
+    /** Short jobs are fetched ahead of their turn, which is a crash for those that wait if the process dies. */
+    @Test
+    void whatMayRunOnlyOnceIsNotFetchedBeforeThereIsASlotForIt() {
+        Worker worker = Worker.named("once").queue("q").concurrency(1).retry(RetryPolicy.NONE)
+                .handle(Step.class, (message, job) -> {
+                    if (message.number() == 0) {
+                        go.acquire();
+                    }
+                    return Outcome.done();
+                })
+                .build();
+        WorkerRuntime runtime = stage.start(worker);
+        // they take no time on a clock that stands still
+        List<Step> quick = IntStream.rangeClosed(1, 20).mapToObj(Step::new).toList();
+        runtime.jobs().enqueueAll(quick).forEach(job -> assertThat(job.await(LONG)).hasValue(JobState.SUCCEEDED));
+
+        List<JobHandle<Void>> jobs = runtime.jobs().enqueueAll(steps(10));
+        stage.heard().await(1, JobEvent.Started.class, event -> event.id().equals(jobs.getFirst().id()));
+        assertThat(jobs.subList(1, 10)).extracting(JobHandle::state).containsOnly(JobState.QUEUED);
+        go.release();
+        stage.heard().await(30, JobEvent.Succeeded.class);
     }
 
     @Test

@@ -21,6 +21,10 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -87,11 +91,21 @@ class OutageTest {
             Eventually.await("the worker pauses", LONG, () -> health(runtime).state() == WorkerState.PAUSED);
             server = serve(port);
             assertThat(during.result(LONG)).as("what was running when the server went away").isEqualTo("during");
+            assertThat(crashes(server)).as("crashes counted, where no process died").isZero();
             assertThat(runtime.jobs().enqueue(new Note("after")).result(LONG)).isEqualTo("after");
             Eventually.await("all is well again", LONG,
                     () -> health(runtime).state() != WorkerState.PAUSED && health(runtime).reasons().isEmpty());
         } finally {
             server.close();
+        }
+    }
+
+    private static long crashes(EmbeddedPostgres server) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT sum(crashes) FROM worker_job")) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 

@@ -97,6 +97,28 @@ abstract class TakeOverTopic extends Topic {
     }
 
     @Test
+    void aProcessThatRegistersAnewHasNotCrashed() {
+        Draft own = Draft.job();
+        publish(own);
+        OwnerId former = register();
+        fetch(Ask.by(former));
+        Draft others = Draft.job();
+        publish(others);
+        OwnerId lost = register();
+        fetch(Ask.by(lost));
+        transport().unregister(lost);
+        OwnerId fresh = register();
+        transport().unregister(former);
+
+        assertThat(transport().takeOver(fresh, former, 10)).hasSize(2).allSatisfy(taken -> assertThat(
+                taken.delivery().crashes()).isEqualTo(taken.delivery().envelope().id().equals(own.id()) ? 0 : 1));
+
+        Delivery running = new Delivery(own.envelope(), 1, 0);
+        assertThat(settle(fresh, Verdict.retry(running, Duration.ZERO))).isEqualTo(Settled.APPLIED);
+        assertThat(take(fresh, own).crashes()).isZero();
+    }
+
+    @Test
     void takesAtMostAsManyAsWereAskedForAndTheRestLater() {
         publish(drafts(5, Draft.job()));
         OwnerId lost = register();

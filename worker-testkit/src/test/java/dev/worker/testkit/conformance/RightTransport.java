@@ -98,6 +98,11 @@ class RightTransport implements Transport {
     }
 
     @Override
+    public List<TakenOver> takeOver(OwnerId owner, OwnerId former, int max) {
+        return right.takeOver(owner, former, max);
+    }
+
+    @Override
     public Set<JobId> cancelRequests(OwnerId owner) {
         return right.cancelRequests(owner);
     }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ final class Adoption {
     void adopt(OwnerId former, OwnerId fresh) {
         List<Execution> before = List.copyOf(live.all());
         Set<JobId> kept = new HashSet<>();
-        for (TakenOver job : all(fresh)) {
+        for (TakenOver job : all(() -> transport.takeOver(fresh, former, BATCH))) {
             JobId id = job.delivery().envelope().id();
             boolean runsHere = live.find(id)
                     .filter(execution -> job.from().equals(former)
@@ -78,17 +79,17 @@ final class Adoption {
 
     /** Settles what dead processes left. */
     void rescue(OwnerId owner) {
-        all(owner).forEach(this::rescue);
+        all(() -> transport.takeOver(owner, BATCH)).forEach(this::rescue);
     }
 
-    private List<TakenOver> all(OwnerId owner) {
-        List<TakenOver> found = transport.takeOver(owner, BATCH);
+    private static List<TakenOver> all(Supplier<List<TakenOver>> batches) {
+        List<TakenOver> found = batches.get();
         if (found.size() < BATCH) {
             return found;
         }
         List<TakenOver> all = new ArrayList<>(found);
         while (found.size() == BATCH) {
-            found = transport.takeOver(owner, BATCH);
+            found = batches.get();
             all.addAll(found);
         }
         return all;

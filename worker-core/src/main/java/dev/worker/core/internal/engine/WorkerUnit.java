@@ -51,9 +51,13 @@ final class WorkerUnit implements HostedWorker {
         this.fetcher = new Fetcher(plan, engine, slots, this::accept);
     }
 
-    /** Where keys take turns, what is held beyond the slots would have had its turn too soon. */
+    /**
+     * Where keys take turns, what is held beyond the slots would have had its turn too soon. What may run only once would be a
+     * dead letter that never ran if the process died while it waits here: it counts as begun when it is fetched.
+     */
     private int prefetch() {
-        return plan.spec().perKey().isPresent() ? 0 : engine.settings().get(EngineSettings.PREFETCH);
+        boolean onlyOnce = plan.handlers().values().stream().anyMatch(handler -> handler.retry().maxAttempts() == 1);
+        return onlyOnce || plan.spec().perKey().isPresent() ? 0 : engine.settings().get(EngineSettings.PREFETCH);
     }
 
     Fetcher fetcher() {

@@ -167,6 +167,15 @@ final class MemoryTransport implements Transport {
 
     @Override
     public List<TakenOver> takeOver(OwnerId owner, int max) {
+        return takeOver(owner, Optional.empty(), max);
+    }
+
+    @Override
+    public List<TakenOver> takeOver(OwnerId owner, OwnerId former, int max) {
+        return takeOver(owner, Optional.of(former), max);
+    }
+
+    private List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
         Set<OwnerId> expired = leases.expired();
         if (expired.isEmpty()) {
             return List.of();
@@ -178,7 +187,7 @@ final class MemoryTransport implements Transport {
                 if (!leases.holds(owner)) {
                     return taken;
                 }
-                takeOver(queue, expired, owner, max, taken);
+                takeOver(queue, expired, owner, former, max, taken);
             }
         }
         if (taken.size() < max) {
@@ -220,13 +229,14 @@ final class MemoryTransport implements Transport {
         }
     }
 
-    private static void takeOver(JobQueue queue, Set<OwnerId> expired, OwnerId owner, int max, List<TakenOver> taken) {
+    private static void takeOver(JobQueue queue, Set<OwnerId> expired, OwnerId owner, Optional<OwnerId> former, int max,
+            List<TakenOver> taken) {
         queue.eachRunning(job -> {
             if (taken.size() < max && expired.contains(job.owner)) {
                 OwnerId from = job.owner;
                 job.owner = owner;
                 boolean begun = job.startedAt != null;
-                job.crashes += begun ? 1 : 0;
+                job.crashes += begun && former.filter(from::equals).isEmpty() ? 1 : 0;
                 taken.add(new TakenOver(delivery(job), from, job.worker, begun));
             }
             return taken.size() < max;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Takes jobs from the transport and starts them in the store; those that the store does not start go back or away. */
 final class Taking {
@@ -60,10 +61,10 @@ final class Taking {
      * Takes over. The store knows a lost attempt as its lost owner's: released there and started anew under the same number, it
      * is the new owner's, and whatever the lost one still says is refused.
      */
-    List<TakenOver> takeOver(OwnerId owner, int max) {
+    List<TakenOver> takeOver(OwnerId owner, Supplier<List<TakenOver>> carried) {
         leftovers.settle(owner);
         List<TakenOver> adopted = new ArrayList<>();
-        for (TakenOver taken : transport.takeOver(owner, max)) {
+        for (TakenOver taken : carried.get()) {
             Settlement release = settlement(taken.delivery(), taken.worker(), new Change.Release(Duration.ZERO));
             List<Delivery> started = new ArrayList<>();
             try {

@@ -147,7 +147,12 @@ public final class TrackedTransport implements Transport {
 
     @Override
     public List<TakenOver> takeOver(OwnerId owner, int max) {
-        return taking.takeOver(owner, max);
+        return taking.takeOver(owner, () -> transport.takeOver(owner, max));
+    }
+
+    @Override
+    public List<TakenOver> takeOver(OwnerId owner, OwnerId former, int max) {
+        return taking.takeOver(owner, () -> transport.takeOver(owner, former, max));
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -154,8 +155,8 @@ public final class H2JobTable implements JobTable {
     }
 
     @Override
-    public List<TakenOver> takeOver(OwnerId owner, int max) {
-        return rescue.takeOver(owner, max);
+    public List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
+        return rescue.takeOver(owner, former, max);
     }
 
     @Override

@@ -17,15 +17,17 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** Jobs that a dead process ran, and dead letters that get another chance. */
 final class H2Rescue {
 
+    private static final String CRASHED = "CASE WHEN started_at IS NULL OR owner = CAST(:self AS uuid) THEN 0 ELSE 1 END";
+
     private static final String LOST = """
             SELECT id, type, version, payload, queue, priority, start_at, unique_key, requires, headers, attempt,
-              crashes + CASE WHEN started_at IS NULL THEN 0 ELSE 1 END AS crashes, worker, owner AS former,
+              crashes + %1$s AS crashes, worker, owner AS former,
               started_at IS NOT NULL AS begun
             FROM worker_job j
             WHERE owner IS NOT NULL AND state = 'RUNNING'
               AND EXISTS (SELECT 1 FROM worker_process p WHERE p.owner = :owner AND p.expires_at > {now})
               AND NOT EXISTS (SELECT 1 FROM worker_process p WHERE p.owner = j.owner AND p.expires_at > {now})
-            ORDER BY seq LIMIT :max""";
+            ORDER BY seq LIMIT :max""".formatted(CRASHED);
 
     private static final String FORGET = """
             DELETE FROM worker_process p WHERE expires_at <= {now}
@@ -50,28 +52,30 @@ final class H2Rescue {
         requeue = database.sql(REQUEUE);
     }
 
-    List<TakenOver> takeOver(OwnerId owner, int max) {
+    List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
         return database.transaction(handle -> {
             List<TakenOver> found = database.clock().bind(handle.createQuery(lost))
                     .bind("owner", owner.value())
+                    .bind("self", former.map(OwnerId::value).orElse(null))
                     .bind("max", max)
                     .map((row, context) -> JobRows.takenOver(row))
                     .list();
-            List<TakenOver> taken = found.isEmpty() ? found : take(handle, owner, found);
+            List<TakenOver> taken = found.isEmpty() ? found : take(handle, owner, former, found);
             database.clock().bind(handle.createUpdate(forget)).execute();
             return taken;
         });
     }
 
-    private static List<TakenOver> take(Handle handle, OwnerId owner, List<TakenOver> found) {
+    private static List<TakenOver> take(
+            Handle handle, OwnerId owner, Optional<OwnerId> self, List<TakenOver> found) {
         PreparedBatch batch = handle.prepareBatch("""
-                UPDATE worker_job SET owner = :owner,
-                  crashes = crashes + CASE WHEN started_at IS NULL THEN 0 ELSE 1 END
-                WHERE id = :id AND state = 'RUNNING' AND owner = :former AND attempt = :attempt""");
+                UPDATE worker_job SET owner = :owner, crashes = crashes + %s
+                WHERE id = :id AND state = 'RUNNING' AND owner = :former AND attempt = :attempt""".formatted(CRASHED));
         for (TakenOver job : found) {
             batch.bind("owner", owner.value())
                     .bind("id", job.delivery().envelope().id().value())
                     .bind("former", job.from().value())
+                    .bind("self", self.map(OwnerId::value).orElse(null))
                     .bind("attempt", job.delivery().attempt())
                     .add();
         }

@@ -125,7 +125,12 @@ public final class JdbiTransport implements Transport {
 
     @Override
     public List<TakenOver> takeOver(OwnerId owner, int max) {
-        return table.takeOver(owner, max);
+        return table.takeOver(owner, Optional.empty(), max);
+    }
+
+    @Override
+    public List<TakenOver> takeOver(OwnerId owner, OwnerId former, int max) {
+        return table.takeOver(owner, Optional.of(former), max);
     }
 
     @Override

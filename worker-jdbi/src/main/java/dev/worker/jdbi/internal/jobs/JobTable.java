@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -85,8 +86,8 @@ public interface JobTable {
      */
     Set<String> releaseDue(int max);
 
-    /** As {@link dev.worker.api.spi.Transport#takeOver}. */
-    List<TakenOver> takeOver(OwnerId owner, int max);
+    /** As {@link dev.worker.api.spi.Transport#takeOver}; the former owner is that of the same process, if it had one. */
+    List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max);
 
     /** As {@link dev.worker.api.spi.JobStore#progress}. */
     void progress(OwnerId owner, Map<JobId, AttemptProgress> updates);

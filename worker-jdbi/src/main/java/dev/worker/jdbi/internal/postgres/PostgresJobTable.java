@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -148,8 +149,8 @@ public final class PostgresJobTable implements JobTable {
     }
 
     @Override
-    public List<TakenOver> takeOver(OwnerId owner, int max) {
-        return rescue.takeOver(owner, max);
+    public List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
+        return rescue.takeOver(owner, former, max);
     }
 
     /** Rows that a settlement holds are passed over: it brings its own progress. */

@@ -9,6 +9,7 @@ import dev.worker.jdbi.internal.jobs.JobTable.Changed;
 import dev.worker.jdbi.internal.jobs.KeyColumns;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -36,7 +37,8 @@ final class PostgresRescue {
               LIMIT :max FOR UPDATE SKIP LOCKED
             ), taken AS (
               UPDATE worker_job j SET owner = :owner,
-                crashes = j.crashes + CASE WHEN j.started_at IS NULL THEN 0 ELSE 1 END
+                crashes = j.crashes
+                  + CASE WHEN j.started_at IS NULL OR j.owner = CAST(:former AS uuid) THEN 0 ELSE 1 END
               FROM picked WHERE j.ctid = picked.place
               RETURNING j.*, picked.owner AS former
             ), over AS MATERIALIZED (
@@ -74,9 +76,10 @@ final class PostgresRescue {
         requeue = database.sql(REQUEUE);
     }
 
-    List<TakenOver> takeOver(OwnerId owner, int max) {
+    List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
         return database.statement(handle -> database.clock().bind(handle.createQuery(takeOver))
                 .bind("owner", owner.value())
+                .bind("former", former.map(OwnerId::value).orElse(null))
                 .bind("max", max)
                 .map((row, context) -> JobRows.takenOver(row))
                 .list());

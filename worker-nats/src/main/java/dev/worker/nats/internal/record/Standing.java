@@ -64,9 +64,9 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
         return change().startedAt(now).build();
     }
 
-    /** Its running attempt passes to another owner, because the first one was lost. */
-    public Standing takenOver(OwnerId newOwner) {
-        return change().owner(newOwner).crashes(crashes + (startedAt.isPresent() ? 1 : 0)).build();
+    /** Its running attempt passes to another owner, because the first one was lost; if with its process, that is a crash. */
+    public Standing takenOver(OwnerId newOwner, boolean died) {
+        return change().owner(newOwner).crashes(crashes + (died && startedAt.isPresent() ? 1 : 0)).build();
     }
 
     /** Its running attempt ends as the settlement says. */

@@ -169,12 +169,22 @@ public final class NatsTransport implements Transport {
 
     @Override
     public List<TakenOver> takeOver(OwnerId owner, int max) {
+        return takeOver(owner, Optional.empty(), max);
+    }
+
+    @Override
+    public List<TakenOver> takeOver(OwnerId owner, OwnerId former, int max) {
+        return takeOver(owner, Optional.of(former), max);
+    }
+
+    private List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
         if (!leases.holds(owner)) {
             return List.of();
         }
         List<TakenOver> taken = new ArrayList<>();
-        tickets.takeOver(owner, max, lost -> !leases.holds(lost)).forEach(open -> taken.add(takenOver(open)));
-        taken.addAll(rescue.takeOver(owner, max - taken.size()));
+        tickets.takeOver(owner, former, max, lost -> !leases.holds(lost))
+                .forEach(open -> taken.add(takenOver(open, former)));
+        taken.addAll(rescue.takeOver(owner, former, max - taken.size()));
         return taken;
     }
 
@@ -189,10 +199,11 @@ public final class NatsTransport implements Transport {
         jobs.hints().close();
     }
 
-    private static TakenOver takenOver(OpenTickets.Open open) {
+    private static TakenOver takenOver(OpenTickets.Open open, Optional<OwnerId> former) {
         Standing standing = open.view().standing();
+        int crash = former.filter(open.owner()::equals).isPresent() ? 0 : 1;
         return new TakenOver(
-                new Delivery(open.view().job().envelope(), standing.attempt(), standing.crashes() + 1),
+                new Delivery(open.view().job().envelope(), standing.attempt(), standing.crashes() + crash),
                 open.owner(), standing.worker().orElse(""));
     }
 }

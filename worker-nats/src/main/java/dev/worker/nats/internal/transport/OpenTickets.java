@@ -73,11 +73,12 @@ final class OpenTickets {
     }
 
     /** Gives at most so many jobs of owners that are no more to another one; gives them as they were. */
-    List<Open> takeOver(OwnerId owner, int max, Predicate<OwnerId> lost) {
+    List<Open> takeOver(OwnerId owner, Optional<OwnerId> former, int max, Predicate<OwnerId> lost) {
         List<Open> taken = new ArrayList<>();
         for (Open found : List.copyOf(open.values())) {
             if (taken.size() < max && !found.owner().equals(owner) && lost.test(found.owner())) {
-                JobView view = found.view().unwritten(found.view().standing().takenOver(owner));
+                boolean died = former.filter(found.owner()::equals).isEmpty();
+                JobView view = found.view().unwritten(found.view().standing().takenOver(owner, died));
                 open.put(view.job().id(), new Open(owner, view, found.handed()));
                 taken.add(found);
             }

@@ -40,10 +40,11 @@ final class Rescue {
         this.onward = onward;
     }
 
-    List<TakenOver> takeOver(OwnerId owner, int max) {
+    /** The former owner is that of the same process, if it had one. */
+    List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
         List<TakenOver> taken = new ArrayList<>();
         for (OwnerId lost : leases.lost()) {
-            if (taken.size() < max && takeOver(lost, owner, max, taken)) {
+            if (taken.size() < max && takeOver(lost, owner, former.filter(lost::equals).isEmpty(), max, taken)) {
                 marks.forget(lost);
                 leases.forget(lost);
             }
@@ -52,7 +53,7 @@ final class Rescue {
     }
 
     /** Takes what there is; gives whether the lost owner has nothing left. */
-    private boolean takeOver(OwnerId lost, OwnerId owner, int max, List<TakenOver> taken) {
+    private boolean takeOver(OwnerId lost, OwnerId owner, boolean died, int max, List<TakenOver> taken) {
         for (Holds.Held held : holds.of(lost)) {
             if (taken.size() >= max) {
                 return false;
@@ -61,7 +62,7 @@ final class Rescue {
             List<JobView> views = records.views(ids);
             List<JobView> running = views.stream().filter(view -> isHeldBy(view, lost)).toList();
             List<JobView> wanted = running.subList(0, Math.min(running.size(), max - taken.size()));
-            take(wanted, lost, owner, taken);
+            take(wanted, lost, owner, died, taken);
             sendOn(views, lost);
             if (wanted.size() < running.size()) {
                 return false;
@@ -71,13 +72,13 @@ final class Rescue {
         return true;
     }
 
-    private void take(List<JobView> wanted, OwnerId lost, OwnerId owner, List<TakenOver> taken) {
+    private void take(List<JobView> wanted, OwnerId lost, OwnerId owner, boolean died, List<TakenOver> taken) {
         if (wanted.isEmpty()) {
             return;
         }
         long hold = holds.add(owner, wanted.stream().map(view -> view.job().id()).toList());
         List<JobView> next = wanted.stream()
-                .map(view -> view.unwritten(view.standing().takenOver(owner)))
+                .map(view -> view.unwritten(view.standing().takenOver(owner, died)))
                 .toList();
         List<CompletableFuture<Written>> writes = new ArrayList<>();
         next.forEach(view -> writes.add(records.write(view, view.standing())));
