@@ -33,7 +33,7 @@ public final class JdbiPlugin implements WorkerPlugin {
      *
      * <p>The pool should have at least 10 connections for this, one of which is kept for listening on PostgreSQL, and
      * its driver should have timeouts for connecting and reading: without them a network that swallows packets can hold a call for
-     * longer than {@code jdbi.query-timeout}.
+     * longer than {@code jdbi.query-timeout}. For an H2 file, give {@link EmbeddedH2#crashSafe} of it.
      */
     public static JdbiPlugin of(DataSource source) {
         return new JdbiPlugin(new DataSourceFactory(source));

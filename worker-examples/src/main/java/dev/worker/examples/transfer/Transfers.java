@@ -3,10 +3,12 @@ package dev.worker.examples.transfer;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.worker.api.WorkerException;
+import dev.worker.jdbi.EmbeddedH2;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -74,9 +76,9 @@ public final class Transfers {
             Files.createDirectories(data);
             System.setProperty("quickstart.log", data.resolve("transfer.log").toString());
             try (HikariDataSource source = pool(url.isEmpty() ? h2(data) : url)) {
-                return new TransferRun(source, natsUrl, transfers, out).run() ? 0 : 1;
+                return new TransferRun(EmbeddedH2.crashSafe(source), natsUrl, transfers, out).run() ? 0 : 1;
             }
-        } catch (IOException | WorkerException e) {
+        } catch (IOException | SQLException | WorkerException e) {
             err.println("transfer: " + e.getMessage());
             return 1;
         } catch (InterruptedException e) {

@@ -32,13 +32,13 @@ public final class H2Backups {
 
     private H2Backups() {}
 
-    /** Backs up into a new file of the directory; gives the file. Work goes on meanwhile. */
+    /** Backs up into a new file of the directory; gives the file. Work goes on meanwhile; changes wait. */
     public static Path backup(Database database, Path directory) {
         try {
             Files.createDirectories(directory);
             Path unfinished = Files.createTempFile(directory, ".worker-backup", ".zip");
             try {
-                database.read(handle -> handle.execute("BACKUP TO '" + unfinished.toString().replace("'", "''") + "'"));
+                database.alone("BACKUP TO '" + unfinished.toString().replace("'", "''") + "'");
                 return name(unfinished, directory);
             } finally {
                 Files.deleteIfExists(unfinished);

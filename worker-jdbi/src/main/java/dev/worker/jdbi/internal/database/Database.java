@@ -42,14 +42,12 @@ public final class Database implements AutoCloseable {
             DatabaseUrl url, DataSource source, Optional<HikariDataSource> pool, Duration queryTimeout,
             Optional<InstantSource> clock) {
         this.url = url;
-        this.source = source;
+        this.source = TurnTakingSource.plain(source);
         this.pool = pool;
         this.clock = ServerClock.of(url.kind(), clock);
         this.queryTimeout = queryTimeout;
-        jdbi = configured(Jdbi.create(source));
-        durability = url.kind() == DatabaseKind.H2 && !url.inMemory()
-                ? new GroupCommit(this::sync)
-                : Durability.BY_COMMIT;
+        jdbi = configured(Jdbi.create(this.source));
+        durability = Durability.of(url, this::sync);
     }
 
     /**
@@ -83,6 +81,11 @@ public final class Database implements AutoCloseable {
         return translated(() -> jdbi.withHandle(work));
     }
 
+    /** Runs a statement that looks at the whole database, while nothing changes it where it could be found by halves. */
+    public void alone(String statement) {
+        durability.alone(() -> translated(() -> jdbi.withHandle((Handle handle) -> handle.execute(statement))));
+    }
+
     /**
      * Runs one statement that changes something, or on PostgreSQL several that are transactions each. What it changed is
      * durable when this returns.
@@ -96,7 +99,14 @@ public final class Database implements AutoCloseable {
      * returns.
      */
     public <T> T transaction(HandleCallback<T, RuntimeException> work) {
-        T result = retried(() -> jdbi.inTransaction(work));
+        T result = retried(() -> {
+            Durability.Turn turn = durability.begin();
+            try {
+                return jdbi.inTransaction(work);
+            } finally {
+                turn.end();
+            }
+        });
         durability.await();
         return result;
     }
@@ -108,6 +118,7 @@ public final class Database implements AutoCloseable {
      */
     public <T> T joined(Connection connection, HandleCallback<T, RuntimeException> work) {
         return translated(() -> {
+            Durability.Turn turn = durability.begin();
             try {
                 if (connection.getAutoCommit()) {
                     throw new WorkerException(ErrorCode.WRONG_STATE,
@@ -118,6 +129,8 @@ public final class Database implements AutoCloseable {
                         : joinAgain(connection, work);
             } catch (SQLException e) {
                 throw SqlErrors.translate(url, e);
+            } finally {
+                turn.end();
             }
         });
     }
@@ -189,7 +202,7 @@ public final class Database implements AutoCloseable {
 
     /** A connection of its own for a long use; the caller closes it. */
     public Connection connection() throws SQLException {
-        return source.getConnection();
+        return durability.watched(source.getConnection());
     }
 
     /** Closes the connections, if they are ours. May be called twice. */

@@ -81,6 +81,11 @@ public final class DatabaseUrl {
         return text.toLowerCase(Locale.ROOT).startsWith(H2_PREFIX + "mem:");
     }
 
+    /** Tells whether it is an H2 that writes a file of its own. */
+    boolean inFile() {
+        return kind == DatabaseKind.H2 && !inMemory();
+    }
+
     /** The URL of an H2 file, which ends in {@code .mv.db}. */
     public static DatabaseUrl ofFile(Path file) {
         String path = file.toAbsolutePath().toString();
@@ -95,6 +100,11 @@ public final class DatabaseUrl {
         String path = text.substring(H2_PREFIX.length()).replaceAll(";.*", "").replaceFirst("^(file|async|nio):", "");
         String home = System.getProperty("user.home");
         return Optional.of(Path.of((path.startsWith("~/") ? home + path.substring(1) : path) + FILE_END));
+    }
+
+    /** The same text for the same database of this process, whatever options are in its URL. */
+    String place() {
+        return file().map(path -> path.toAbsolutePath().normalize().toString()).orElse(text.replaceAll(";.*", ""));
     }
 
     /** The URL to connect with. */
