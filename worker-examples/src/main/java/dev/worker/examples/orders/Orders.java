@@ -6,15 +6,18 @@ import dev.worker.api.Jobs;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.event.WorkerEvent;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.jdbi.EmbeddedH2;
 import dev.worker.jdbi.JdbiPlugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 
 /**
  * The program: takes twenty orders, of which some cannot be filled, and shows that nothing is left half-done. Killed and started
@@ -27,20 +30,20 @@ public final class Orders {
     /** So long after it was killed, what the run before this one was about to do is done by this one. */
     private static final Duration LEASE = Duration.ofSeconds(2);
 
-    private final HikariDataSource source;
+    private final DataSource source;
     private final Shelf shelf;
     private final Semaphore ended = new Semaphore(0);
 
-    private Orders(HikariDataSource source) {
+    private Orders(DataSource source) {
         this.source = source;
         this.shelf = new Shelf(source);
     }
 
     /** Runs the program, on a database under {@code .worker} or another directory. */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, SQLException, InterruptedException {
         Path data = Files.createDirectories(Path.of(arguments.length == 0 ? ".worker" : arguments[0])).toRealPath();
         try (HikariDataSource source = open(data)) {
-            new Orders(source).run();
+            new Orders(EmbeddedH2.crashSafe(source)).run();
         }
     }
 
