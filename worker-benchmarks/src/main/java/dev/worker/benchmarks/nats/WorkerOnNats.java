@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /** This framework on a server, with a name of its own in it. */
 final class WorkerOnNats {
 
-    private static final int BATCH = 1_000;
+    private static final int BATCH = 10_000;
     private static final int SLOTS = 64;
 
     private final String url;

@@ -8,8 +8,7 @@ import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.JobRecord;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,17 +49,19 @@ final class TicketsAlone {
     void publish(List<Envelope> envelopes) {
         Instant now = time.instant();
         Set<String> queues = new HashSet<>();
-        Deque<CompletableFuture<Long>> open = new ArrayDeque<>();
+        List<CompletableFuture<Long>> open = new ArrayList<>();
         for (Envelope envelope : envelopes) {
             if (open.size() == WINDOW) {
-                link.await(open.remove());
+                List<CompletableFuture<Long>> older = open.subList(0, WINDOW / 2);
+                link.awaitAll(older);
+                older.clear();
             }
             JobRecord job = new JobRecord(envelope, now, now, true);
             records.requireSmall(job.id(), envelope.payload());
             open.add(onward.sendAlone(job, tracking.of(envelope.type())));
             queues.add(envelope.queue());
         }
-        open.forEach(link::await);
+        link.awaitAll(open);
         onward.ready(queues);
     }
 }

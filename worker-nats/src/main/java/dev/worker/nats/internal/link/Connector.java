@@ -98,6 +98,8 @@ final class Connector {
                 // What could not be sent is told to the caller, who knows whether it still matters when the server is back.
                 .reconnectBufferSize(0)
                 .pingInterval(PING_INTERVAL)
+                // All subjects are made here, of names that were checked, or by the server.
+                .subjectValidationType(Options.SubjectValidationType.None)
                 .connectionListener(this::changed)
                 .errorListener(new Errors());
         try {

@@ -138,6 +138,7 @@ public final class NatsLink implements AutoCloseable {
     /** The answers of requests that went out together, in their order. */
     public <T> List<T> awaitAll(List<CompletableFuture<T>> futures) {
         long deadline = System.nanoTime() + timeout.toNanos();
+        awaitLast(futures, deadline);
         List<T> answers = new ArrayList<>(futures.size());
         for (CompletableFuture<T> future : futures) {
             answers.add(awaitUntil(deadline, future));
@@ -148,6 +149,7 @@ public final class NatsLink implements AutoCloseable {
     /** The answers of requests that went out together, in their order; empty where there was none, or an error. */
     public <T> List<Optional<T>> awaitEach(List<CompletableFuture<T>> futures) {
         long deadline = System.nanoTime() + timeout.toNanos();
+        awaitLast(futures, deadline);
         List<Optional<T>> answers = new ArrayList<>(futures.size());
         for (CompletableFuture<T> future : futures) {
             try {
@@ -213,6 +215,20 @@ public final class NatsLink implements AutoCloseable {
     /** What callers get when NATS does not do its part. */
     public static WorkerException unavailable(String what, Throwable cause) {
         return new WorkerException(ErrorCode.UNAVAILABLE, what + ": " + cause.getMessage(), cause);
+    }
+
+    /** Answers mostly come in the order of the questions: who waits for the last one first is woken once, and not by each. */
+    private static <T> void awaitLast(List<CompletableFuture<T>> futures, long deadline) {
+        if (futures.isEmpty()) {
+            return;
+        }
+        try {
+            futures.getLast().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException | CancellationException e) {
+            LOG.trace("The last of {} requests failed", futures.size(), e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     private <T> T awaitUntil(long deadline, CompletableFuture<T> future) {

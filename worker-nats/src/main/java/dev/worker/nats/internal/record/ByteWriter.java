@@ -1,11 +1,9 @@
 package dev.worker.nats.internal.record;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,8 +12,7 @@ import java.util.function.BiConsumer;
 /** Writes values one after the other; {@link ByteReader} reads them in the same order. */
 public final class ByteWriter {
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    private final DataOutputStream out = new DataOutputStream(bytes);
+    private ByteBuffer bytes = ByteBuffer.allocate(512);
 
     /** The version of the form comes first, so that a later form can be told from this one. */
     public ByteWriter(int version) {
@@ -24,25 +21,26 @@ public final class ByteWriter {
 
     /** Writes a whole number. */
     public ByteWriter number(long value) {
-        return write(() -> out.writeLong(value));
+        room(Long.BYTES).putLong(value);
+        return this;
     }
 
     /** Writes a fraction. */
     public ByteWriter fraction(double value) {
-        return write(() -> out.writeDouble(value));
+        room(Double.BYTES).putDouble(value);
+        return this;
     }
 
     /** Writes yes or no. */
     public ByteWriter flag(boolean value) {
-        return write(() -> out.writeBoolean(value));
+        room(1).put((byte) (value ? 1 : 0));
+        return this;
     }
 
     /** Writes bytes with their length. */
     public ByteWriter blob(byte[] value) {
-        return write(() -> {
-            out.writeInt(value.length);
-            out.write(value);
-        });
+        room(Integer.BYTES + value.length).putInt(value.length).put(value);
+        return this;
     }
 
     /** Writes a text of any length. */
@@ -76,20 +74,14 @@ public final class ByteWriter {
 
     /** What has been written. */
     public byte[] toBytes() {
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
-    private ByteWriter write(Output action) {
-        try {
-            action.run();
-            return this;
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
+    private ByteBuffer room(int needed) {
+        if (bytes.remaining() < needed) {
+            int capacity = Math.max(2 * bytes.capacity(), bytes.position() + needed);
+            bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
         }
-    }
-
-    @FunctionalInterface
-    private interface Output {
-        void run() throws IOException;
+        return bytes;
     }
 }

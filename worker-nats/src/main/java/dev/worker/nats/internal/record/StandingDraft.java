@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /** A {@link Standing} in the making. Null means none. */
 final class StandingDraft {
@@ -133,8 +135,10 @@ final class StandingDraft {
         return this;
     }
 
+    /** Its stamp is to be another one than all others; that nobody can guess it is not needed, and would cost. */
     Standing build() {
-        return build(UUID.randomUUID());
+        RandomGenerator random = ThreadLocalRandom.current();
+        return build(new UUID(random.nextLong(), random.nextLong()));
     }
 
     Standing build(UUID stamp) {

@@ -82,8 +82,21 @@ public final class Journal {
         }
     }
 
+    /**
+     * What is in some subjects.
+     *
+     * @param lastSequence the sequence of the newest message that had ever been written to the stream by then
+     * @param counts the subjects that have messages, with their number
+     */
+    public record Subjects(long lastSequence, Map<String, Long> counts) {}
+
     /** The subjects that match a pattern and have messages, with their number. */
     public Map<String, Long> subjects(String pattern) {
+        return survey(pattern).counts();
+    }
+
+    /** The same with when that was. Costs the server by the number of messages. */
+    public Subjects survey(String pattern) {
         try {
             StreamInfo info = link.manage(
                     management -> management.getStreamInfo(stream, StreamInfoOptions.filterSubjects(pattern)));
@@ -93,7 +106,7 @@ public final class Journal {
                     counts.put(subject.getName(), subject.getCount());
                 }
             }
-            return counts;
+            return new Subjects(info.getStreamState().getLastSequence(), counts);
         } catch (JetStreamApiException e) {
             throw NatsLink.unavailable("the stream " + stream + " does not tell its subjects", e);
         }

@@ -10,11 +10,17 @@ import dev.worker.nats.internal.job.Onward;
 import dev.worker.nats.internal.job.Settling;
 import dev.worker.nats.internal.link.NatsLink;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /**
  * Settles what runs in this process. Where there is something to remember it is written first, then the job is sent on, and only
@@ -38,38 +44,53 @@ final class Endings {
         this.tickets = tickets;
     }
 
-    List<Settled> settle(OwnerId owner, List<Settlement> settlements) {
-        Set<JobId> unwritten = new HashSet<>();
-        List<Settlement> written = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        Settled[] answers = new Settled[settlements.size()];
-        for (int i = 0; i < answers.length; i++) {
-            Settlement settlement = settlements.get(i);
-            boolean leavesNothing = tickets.find(owner, settlement)
-                    .filter(open -> open.endsUnwritten(settlement.change())).isPresent();
-            if (leavesNothing && unwritten.add(settlement.id())) {
-                answers[i] = Settled.APPLIED;
-            } else {
-                written.add(settlement);
-                places.add(i);
-            }
+    /**
+     * A job without a record, and what becomes of it.
+     *
+     * @param open its ticket
+     * @param change the first change that was asked for
+     */
+    private record Ending(OpenTickets.Open open, Change change) {
+
+        boolean isUnwritten() {
+            return open.endsUnwritten(change);
         }
-        List<Settled> others = settling.settle(owner, written,
-                settlement -> unwritten.contains(settlement.id()) ? Optional.empty() : known(owner, settlement),
-                outcomes -> {
-                    sendOn(outcomes);
-                    answer(owner, settlements);
-                    written.forEach(one -> holdings.remove(owner, one.id(), one.attempt()));
-                });
-        for (int i = 0; i < places.size(); i++) {
-            answers[places.get(i)] = others.get(i);
+
+        boolean goesBack() {
+            return change instanceof Change.Release && isUnwritten();
         }
-        return List.of(answers);
     }
 
-    private Optional<JobView> known(OwnerId owner, Settlement settlement) {
-        return tickets.find(owner, settlement).map(OpenTickets.Open::view)
-                .or(() -> holdings.find(owner, settlement));
+    List<Settled> settle(OwnerId owner, List<Settlement> settlements) {
+        Map<JobId, Ending> endings = new HashMap<>();
+        BitSet unwritten = new BitSet();
+        List<Settlement> written = new ArrayList<>();
+        for (int i = 0; i < settlements.size(); i++) {
+            Settlement settlement = settlements.get(i);
+            Optional<Ending> ending = tickets.find(owner, settlement).map(open -> new Ending(open, settlement.change()))
+                    .filter(found -> endings.putIfAbsent(settlement.id(), found) == null);
+            if (ending.filter(Ending::isUnwritten).isPresent()) {
+                unwritten.set(i);
+            } else {
+                written.add(settlement);
+            }
+        }
+        Iterator<Settled> answers = settling.settle(owner, written,
+                settlement -> known(owner, settlement, endings.get(settlement.id())),
+                outcomes -> {
+                    sendOn(outcomes);
+                    answer(endings.values());
+                    written.forEach(one -> holdings.remove(owner, one.id(), one.attempt()));
+                }).iterator();
+        return IntStream.range(0, settlements.size())
+                .mapToObj(i -> unwritten.get(i) ? Settled.APPLIED : answers.next())
+                .toList();
+    }
+
+    private Optional<JobView> known(OwnerId owner, Settlement settlement, Ending ending) {
+        return ending == null
+                ? holdings.find(owner, settlement)
+                : Optional.of(ending.open().view()).filter(view -> !ending.isUnwritten());
     }
 
     private void sendOn(List<Settling.Outcome> outcomes) {
@@ -86,23 +107,18 @@ final class Endings {
     }
 
     /** Tickets of jobs that are given back go back; all others have done their service, also if the job is another's by now. */
-    private void answer(OwnerId owner, List<Settlement> settlements) {
+    private void answer(Collection<Ending> endings) {
         List<Handed> over = new ArrayList<>();
         List<Handed> back = new ArrayList<>();
-        List<JobView> returned = new ArrayList<>();
-        for (Settlement settlement : settlements) {
-            tickets.find(owner, settlement).ifPresent(open -> {
-                boolean released = settlement.change() instanceof Change.Release
-                        && open.endsUnwritten(settlement.change());
-                (released ? back : over).add(open.handed());
-                if (released) {
-                    returned.add(open.view().unwritten(open.view().standing().due()));
-                }
-            });
+        Set<String> queues = new HashSet<>();
+        for (Ending ending : endings) {
+            (ending.goesBack() ? back : over).add(ending.open().handed());
+            if (ending.goesBack()) {
+                queues.add(ending.open().view().job().envelope().queue());
+            }
         }
         lanes.end(over, back);
-        settlements.forEach(settlement -> tickets.find(owner, settlement)
-                .ifPresent(open -> tickets.remove(settlement.id())));
-        onward.hint(returned);
+        endings.forEach(ending -> tickets.remove(ending.open().view().job().id()));
+        onward.ready(queues);
     }
 }

@@ -1,5 +1,6 @@
 package dev.worker.nats.internal.transport;
 
+import dev.worker.api.ClaimOrder;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.job.Onward;
@@ -74,7 +75,11 @@ final class Fetcher {
 
     private Map<Lane, Long> suitable(FetchRequest request) {
         Map<Lane, Long> suitable = new LinkedHashMap<>();
-        lanes.waiting(request.queue()).forEach((lane, count) -> {
+        // chance draws by how many there are
+        Map<Lane, Long> waiting = request.order() == ClaimOrder.WEIGHTED_RANDOM
+                ? lanes.waiting(request.queue())
+                : lanes.waitingAtMost(request.queue());
+        waiting.forEach((lane, count) -> {
             if (lane.suits(request.types(), request.labels())) {
                 suitable.put(lane, count);
             }
