@@ -2,11 +2,9 @@ package dev.worker.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.worker.api.Backoff;
 import dev.worker.api.Cancellation;
-import dev.worker.api.ErrorCode;
 import dev.worker.api.JobFailedException;
 import dev.worker.api.JobHandle;
 import dev.worker.api.JobId;
@@ -17,7 +15,6 @@ import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Unique;
 import dev.worker.api.Worker;
-import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.core.WorkerRuntimeBuilder;
 import io.nats.client.Connection;
@@ -66,43 +63,6 @@ class TrackingTest {
         assertThat(messages("-work")).isZero();
     }
 
-    @Test
-    void whatNeedsARecordIsRefusedForAnUntrackedJobWithTheReason() {
-        try (WorkerRuntime runtime = untracked().start()) {
-            JobHandle<Integer> job = runtime.jobs().enqueue(new Numbered(1));
-
-            assertThat(runtime.jobs().find(job.id())).isEmpty();
-            assertThatThrownBy(() -> job.await(PATIENCE)).satisfies(TrackingTest::isRefusal);
-            assertThatThrownBy(() -> job.result(PATIENCE)).satisfies(TrackingTest::isRefusal);
-            assertThatThrownBy(job::info).satisfies(TrackingTest::isRefusal);
-            assertThatThrownBy(() -> job.cancel("no more")).satisfies(TrackingTest::isRefusal);
-        }
-    }
-
-    private static void isRefusal(Throwable thrown) {
-        assertThat(thrown).isInstanceOfSatisfying(WorkerException.class,
-                e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_SUPPORTED))
-                .hasMessageContainingAll("no record", "numbered", "not tracked", "worker.nats.tracking");
-    }
-
-    @Test
-    void progressOfAnUntrackedJobIsRefusedToItsHandler() {
-        Worker worker = Worker.named("reporting").queue("numbers")
-                .handle(Numbered.class, (message, job) -> {
-                    job.progress(0.5, "half");
-                    return Outcome.done(1);
-                })
-                .build();
-        try (WorkerRuntime runtime = untracked().add(worker).start()) {
-            JobId id = runtime.jobs().enqueue(new Numbered(1), options -> options.retry(RetryPolicy.NONE)).id();
-
-            assertThat(awaitDeadLetter(runtime)).satisfies(dead -> {
-                assertThat(dead.id()).isEqualTo(id);
-                assertThat(dead.reason().orElseThrow()).contains("not tracked");
-            });
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"none", "ends"})
     void aJobThatFailsIsTriedAsOftenAsItsPolicySaysAndThenADeadLetterThatCanGoBack(String level) {
@@ -148,35 +108,6 @@ class TrackingTest {
             assertThat(one.jobs().list(JobQuery.all().states(JobState.SUCCEEDED).limit(200))).hasSize(100)
                     .allSatisfy(job -> assertThat(job.worker()).contains("counter"));
             assertThat(jobs.getFirst().cancel("too late")).isEqualTo(Cancellation.ALREADY_ENDED);
-        }
-    }
-
-    @Test
-    void beforeItsEndThereIsNoRecordOfSuchAJob() {
-        try (WorkerRuntime runtime = tracking("ends").start()) {
-            JobHandle<Integer> job = runtime.jobs().enqueue(new Numbered(1));
-
-            assertThat(job.await(Duration.ofMillis(10))).isEmpty();
-            assertThatThrownBy(job::info).isInstanceOfSatisfying(WorkerException.class,
-                    e -> assertThat(e.code()).isEqualTo(ErrorCode.JOB_NOT_FOUND))
-                    .hasMessageContainingAll("from their end on", "worker.nats.tracking");
-            assertThatThrownBy(() -> job.cancel("no more")).isInstanceOfSatisfying(WorkerException.class,
-                    e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_SUPPORTED));
-        }
-    }
-
-    @Test
-    void theLevelIsThatOfTheType() {
-        Worker texts = Worker.named("texts").queue("texts")
-                .handle(Text.class, (message, job) -> Outcome.done(message.text())).build();
-        Runs runs = new Runs(1);
-        try (WorkerRuntime runtime = SERVER.runtime().set("nats.type.numbered.tracking", "none")
-                .add(runs.worker(1)).add(texts).start()) {
-            JobHandle<Integer> untracked = runtime.jobs().enqueue(new Numbered(0));
-            JobHandle<String> tracked = runtime.jobs().enqueue(new Text("a"));
-
-            assertThat(tracked.result(PATIENCE)).isEqualTo("a");
-            assertThatThrownBy(untracked::info).satisfies(TrackingTest::isRefusal);
         }
     }
 
@@ -287,16 +218,7 @@ class TrackingTest {
         }
     }
 
-    @Test
-    void lessThanFullTrackingNeedsTransportAndStoreTogether(@TempDir Path folder) {
-        WorkerRuntimeBuilder builder = untracked().set("job-store", "jdbi").set("status-store", "jdbi")
-                .set("jdbi.url", "jdbc:h2:file:" + folder.resolve("jobs"));
-
-        assertThatThrownBy(builder::start).isInstanceOf(WorkerException.class)
-                .hasMessageContainingAll("worker.nats.tracking", "worker.job-store");
-    }
-
-    private static JobInfo awaitDeadLetter(WorkerRuntime runtime) {
+    static JobInfo awaitDeadLetter(WorkerRuntime runtime) {
         Runs.awaitUntil(() -> !runtime.jobs().list(JobQuery.deadLetters()).isEmpty());
         return runtime.jobs().list(JobQuery.deadLetters()).getFirst();
     }
