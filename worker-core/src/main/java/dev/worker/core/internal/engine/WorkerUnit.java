@@ -3,7 +3,6 @@ package dev.worker.core.internal.engine;
 import dev.worker.api.AttemptError;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.FailureKind;
-import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
 import dev.worker.api.WorkerSpec;
 import dev.worker.api.WorkerState;
@@ -45,19 +44,11 @@ final class WorkerUnit implements HostedWorker {
     WorkerUnit(WorkerPlan plan, EngineParts engine) {
         this.plan = plan;
         this.engine = engine;
-        this.slots = new Slots(plan.spec().concurrency(), prefetch());
+        this.slots = new Slots(plan.spec().concurrency(),
+                plan.mayPrefetch() ? engine.settings().get(EngineSettings.PREFETCH) : 0);
         this.threads = engine.threads().handlers(plan.spec().name(), plan.spec().platformThreads());
         this.startedAt = engine.clock().instant();
         this.fetcher = new Fetcher(plan, engine, slots, this::accept);
-    }
-
-    /**
-     * Where keys take turns, what is held beyond the slots would have had its turn too soon. What may run only once would be a
-     * dead letter that never ran if the process died while it waits here: it counts as begun when it is fetched.
-     */
-    private int prefetch() {
-        boolean onlyOnce = plan.handlers().values().stream().anyMatch(handler -> handler.retry().maxAttempts() == 1);
-        return onlyOnce || plan.spec().perKey().isPresent() ? 0 : engine.settings().get(EngineSettings.PREFETCH);
     }
 
     Fetcher fetcher() {
@@ -114,17 +105,10 @@ final class WorkerUnit implements HostedWorker {
         }
         take(sound);
         for (Execution suspect : suspects) {
-            if (!engine.quarantine().enter(suspect, mustRunAlone(suspect.delivery()), admit)) {
+            if (!engine.quarantine().enter(suspect, plan.mustRunAlone(suspect.delivery()), admit)) {
                 giveBack(List.of(suspect), LATER);
             }
         }
-    }
-
-    /** The first crash may be any neighbour's fault; a second, or one that would be its last attempt, is not risked. */
-    private boolean mustRunAlone(Delivery suspect) {
-        HandlerPlan handler = plan.handlers().get(suspect.envelope().type());
-        RetryPolicy retry = Verdict.retry(suspect, handler == null ? RetryPolicy.DEFAULT : handler.retry());
-        return suspect.crashes() > 1 || suspect.attempt() >= retry.maxAttempts();
     }
 
     private void take(List<Execution> executions) {
