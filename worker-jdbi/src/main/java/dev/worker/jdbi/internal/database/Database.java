@@ -47,7 +47,7 @@ public final class Database implements AutoCloseable {
         this.clock = ServerClock.of(url.kind(), clock);
         this.queryTimeout = queryTimeout;
         jdbi = configured(Jdbi.create(this.source));
-        durability = Durability.of(url, this::sync);
+        durability = Durability.of(url, () -> execute("CHECKPOINT"), () -> execute("CHECKPOINT SYNC"));
     }
 
     /**
@@ -83,7 +83,7 @@ public final class Database implements AutoCloseable {
 
     /** Runs a statement that looks at the whole database, while nothing changes it where it could be found by halves. */
     public void alone(String statement) {
-        durability.alone(() -> translated(() -> jdbi.withHandle((Handle handle) -> handle.execute(statement))));
+        durability.alone(() -> execute(statement));
     }
 
     /**
@@ -99,7 +99,23 @@ public final class Database implements AutoCloseable {
      * returns.
      */
     public <T> T transaction(HandleCallback<T, RuntimeException> work) {
-        T result = retried(() -> {
+        T result = inTurn(work);
+        durability.await();
+        return result;
+    }
+
+    /**
+     * Runs a transaction that says what begins here, again if it lost against another. What it changed outlives this process when
+     * it returns, but on H2 maybe not a loss of power: then nothing has begun that could be begun twice.
+     */
+    public <T> T beginning(HandleCallback<T, RuntimeException> work) {
+        T result = inTurn(work);
+        durability.awaitWritten();
+        return result;
+    }
+
+    private <T> T inTurn(HandleCallback<T, RuntimeException> work) {
+        return retried(() -> {
             Durability.Turn turn = durability.begin();
             try {
                 return jdbi.inTransaction(work);
@@ -107,8 +123,6 @@ public final class Database implements AutoCloseable {
                 turn.end();
             }
         });
-        durability.await();
-        return result;
     }
 
     /**
@@ -235,8 +249,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private void sync() {
-        translated(() -> jdbi.withHandle((Handle handle) -> handle.execute("CHECKPOINT SYNC")));
+    private void execute(String statement) {
+        translated(() -> jdbi.withHandle((Handle handle) -> handle.execute(statement)));
     }
 
     private static void pause(Duration pause) {

@@ -17,6 +17,9 @@ interface Durability {
         public void await() {}
 
         @Override
+        public void awaitWritten() {}
+
+        @Override
         public void alone(Runnable work) {
             work.run();
         }
@@ -27,9 +30,9 @@ interface Durability {
         }
     };
 
-    /** That of the database at this URL, whose file is written by {@code sync}. */
-    static Durability of(DatabaseUrl url, Runnable sync) {
-        return url.inFile() ? new GroupCommit(Turns.of(url.place()), sync) : BY_COMMIT;
+    /** That of the database at this URL, whose file is written by {@code write}, and put on the disk by {@code sync}. */
+    static Durability of(DatabaseUrl url, Runnable write, Runnable sync) {
+        return url.inFile() ? new GroupCommit(Turns.of(url.place()), write, sync) : BY_COMMIT;
     }
 
     /** To be called before a transaction; what it returns, after. */
@@ -37,6 +40,9 @@ interface Durability {
 
     /** Returns when everything that was committed before the call is on the disk. */
     void await();
+
+    /** Returns when everything that was committed before the call outlives the process, but maybe not a loss of power. */
+    void awaitWritten();
 
     /** Runs something that looks at the whole file, while no transaction changes it. */
     void alone(Runnable work);

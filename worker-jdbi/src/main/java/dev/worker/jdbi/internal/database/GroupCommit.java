@@ -6,20 +6,19 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The durability of an embedded H2. Its commit alone leaves the last half second in the memory of the process; here
- * whoever committed waits for the file to be written and synced, and everyone who waits meanwhile shares the next write.
- * {@link Turns} says why no transaction goes on meanwhile.
+ * whoever committed waits for the file to be written, and synced unless it need only outlive the process, and everyone who waits
+ * meanwhile shares the next time. {@link Turns} says why no transaction goes on meanwhile.
  */
 final class GroupCommit implements Durability {
 
     private final Turns turns;
-    private final Runnable sync;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final AtomicLong arrived = new AtomicLong();
-    private long synced;
+    private final Group written;
+    private final Group synced;
 
-    GroupCommit(Turns turns, Runnable sync) {
+    GroupCommit(Turns turns, Runnable write, Runnable sync) {
         this.turns = turns;
-        this.sync = sync;
+        this.written = new Group(write);
+        this.synced = new Group(sync);
     }
 
     @Override
@@ -29,7 +28,12 @@ final class GroupCommit implements Durability {
 
     @Override
     public void await() {
-        turns.standStill(this::awaitSync);
+        turns.standStill(synced::await);
+    }
+
+    @Override
+    public void awaitWritten() {
+        turns.standStill(written::await);
     }
 
     @Override
@@ -42,21 +46,34 @@ final class GroupCommit implements Durability {
         return TurnTakingConnection.of(connection, turns);
     }
 
-    private void awaitSync() {
-        long mine = arrived.incrementAndGet();
-        lock.lock();
-        try {
-            if (synced < mine) {
-                turns.write(this::syncAll);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
+    /** Those who wait for the same. */
+    private final class Group {
 
-    private void syncAll() {
-        long upTo = arrived.get();
-        sync.run();
-        synced = upTo;
+        private final Runnable write;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final AtomicLong arrived = new AtomicLong();
+        private long done;
+
+        private Group(Runnable write) {
+            this.write = write;
+        }
+
+        private void await() {
+            long mine = arrived.incrementAndGet();
+            lock.lock();
+            try {
+                if (done < mine) {
+                    turns.write(this::writeForAll);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void writeForAll() {
+            long upTo = arrived.get();
+            write.run();
+            done = upTo;
+        }
     }
 }

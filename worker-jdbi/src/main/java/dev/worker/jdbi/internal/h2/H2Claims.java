@@ -89,7 +89,7 @@ final class H2Claims {
     List<Delivery> claim(FetchRequest request) {
         lock.lock();
         try {
-            return database.transaction(handle -> claim(handle, request));
+            return database.beginning(handle -> claim(handle, request));
         } finally {
             lock.unlock();
         }
