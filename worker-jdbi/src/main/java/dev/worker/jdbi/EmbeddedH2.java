@@ -1,7 +1,8 @@
 package dev.worker.jdbi;
 
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
 import dev.worker.jdbi.internal.database.TurnTakingSource;
-import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** What an application that keeps its own tables in the H2 file of its jobs needs to know of that file. */
@@ -23,9 +24,10 @@ public final class EmbeddedH2 {
      *
      * @param source the connections of the application, which goes on to own and close them; asked for one at once
      * @return as safe for use by several threads as the source is
-     * @throws SQLException if the source gives no connection
+     * @throws WorkerException {@link ErrorCode#UNAVAILABLE} if the database does not answer at once,
+     *     {@link ErrorCode#INVALID_CONFIGURATION} if it is neither PostgreSQL nor an embedded H2, or refuses access
      */
-    public static DataSource crashSafe(DataSource source) throws SQLException {
+    public static DataSource crashSafe(DataSource source) {
         return TurnTakingSource.of(source);
     }
 }

@@ -116,7 +116,7 @@ class H2CrashTest {
     /** Checks the file, then moves money in several threads while jobs are published, each of which has the file written. */
     static final class Child {
 
-        public static void main(String[] arguments) throws Exception {
+        public static void main(String[] arguments) {
             DataSource source = EmbeddedH2.crashSafe(pool(Path.of(arguments[0])));
             Ledger ledger = new Ledger(source);
             System.out.println(ledger.problem());

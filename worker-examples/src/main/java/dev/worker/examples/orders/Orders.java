@@ -11,7 +11,6 @@ import dev.worker.jdbi.JdbiPlugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -40,7 +39,7 @@ public final class Orders {
     }
 
     /** Runs the program, on a database under {@code .worker} or another directory. */
-    public static void main(String[] arguments) throws IOException, SQLException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Path data = Files.createDirectories(Path.of(arguments.length == 0 ? ".worker" : arguments[0])).toRealPath();
         try (HikariDataSource source = open(data)) {
             new Orders(EmbeddedH2.crashSafe(source)).run();

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +77,7 @@ public final class Transfers {
             try (HikariDataSource source = pool(url.isEmpty() ? h2(data) : url)) {
                 return new TransferRun(EmbeddedH2.crashSafe(source), natsUrl, transfers, out).run() ? 0 : 1;
             }
-        } catch (IOException | SQLException | WorkerException e) {
+        } catch (IOException | WorkerException e) {
             err.println("transfer: " + e.getMessage());
             return 1;
         } catch (InterruptedException e) {

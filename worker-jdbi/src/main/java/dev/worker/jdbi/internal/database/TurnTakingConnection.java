@@ -34,7 +34,7 @@ final class TurnTakingConnection implements InvocationHandler {
 
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-        if (ENDS.contains(method.getName()) && !toSavepoint(arguments)) {
+        if (ENDS.contains(method.getName()) && !goesOn(arguments)) {
             try {
                 return call(connection, method, arguments);
             } finally {
@@ -50,8 +50,9 @@ final class TurnTakingConnection implements InvocationHandler {
         };
     }
 
-    private static boolean toSavepoint(Object[] arguments) {
-        return arguments != null && arguments[0] instanceof Savepoint;
+    /** A rollback to a savepoint and {@code setAutoCommit(false)} leave a transaction open. */
+    private static boolean goesOn(Object[] arguments) {
+        return arguments != null && (arguments[0] instanceof Savepoint || Boolean.FALSE.equals(arguments[0]));
     }
 
     private <S extends Statement> S statement(Class<S> type, S statement, Object mine) {

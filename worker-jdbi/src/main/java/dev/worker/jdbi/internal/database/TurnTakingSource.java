@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -19,11 +20,8 @@ public final class TurnTakingSource implements DataSource {
     }
 
     /** Such connections, where they are to a file of H2; the source itself otherwise. */
-    public static DataSource of(DataSource source) throws SQLException {
-        DatabaseUrl url;
-        try (Connection connection = source.getConnection()) {
-            url = DatabaseUrl.of(connection.getMetaData().getURL());
-        }
+    public static DataSource of(DataSource source) {
+        DatabaseUrl url = Startup.await(source, Duration.ZERO);
         return url.inFile() ? new TurnTakingSource(plain(source), Turns.of(url.place())) : source;
     }
 
