@@ -62,9 +62,9 @@ final class Rescue {
             List<JobView> views = records.views(ids);
             List<JobView> running = views.stream().filter(view -> isHeldBy(view, lost)).toList();
             List<JobView> wanted = running.subList(0, Math.min(running.size(), max - taken.size()));
-            take(wanted, lost, owner, died, taken);
+            boolean all = take(wanted, lost, owner, died, taken);
             sendOn(views, lost);
-            if (wanted.size() < running.size()) {
+            if (!all || wanted.size() < running.size()) {
                 return false;
             }
             holds.remove(held.revision());
@@ -72,9 +72,10 @@ final class Rescue {
         return true;
     }
 
-    private void take(List<JobView> wanted, OwnerId lost, OwnerId owner, boolean died, List<TakenOver> taken) {
+    /** Takes these; false if one changed meanwhile, and is to be looked at again. */
+    private boolean take(List<JobView> wanted, OwnerId lost, OwnerId owner, boolean died, List<TakenOver> taken) {
         if (wanted.isEmpty()) {
-            return;
+            return true;
         }
         long hold = holds.add(owner, wanted.stream().map(view -> view.job().id()).toList());
         List<JobView> next = wanted.stream()
@@ -96,6 +97,7 @@ final class Rescue {
         }
         holdings.add(owner, hold, own);
         own.stream().filter(view -> view.standing().cancelRequested()).forEach(marks::mark);
+        return own.size() == wanted.size();
     }
 
     /** Looks whether a write that was not answered was made. */
