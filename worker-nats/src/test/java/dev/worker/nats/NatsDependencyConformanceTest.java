@@ -19,6 +19,6 @@ class NatsDependencyConformanceTest extends DependencyConformance {
 
     @Override
     protected Set<Capability> lacks() {
-        return Set.of(Capability.LIFO, Capability.DEPENDENCIES);
+        return Set.of(Capability.LIFO);
     }
 }

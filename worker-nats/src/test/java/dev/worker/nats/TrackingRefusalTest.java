@@ -80,6 +80,18 @@ class TrackingRefusalTest {
     }
 
     @Test
+    void nothingCanComeAfterAJobThatHasNoRecord() {
+        try (WorkerRuntime runtime = untracked().start()) {
+            JobHandle<Integer> untracked = runtime.jobs().enqueue(new Numbered(1));
+
+            assertThatThrownBy(() -> runtime.jobs().enqueue(new Numbered(2), options -> options.after(untracked)))
+                    .isInstanceOfSatisfying(WorkerException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.JOB_NOT_FOUND))
+                    .hasMessageContainingAll(untracked.id().toString(), "no record", "worker.nats.tracking");
+        }
+    }
+
+    @Test
     void theLevelIsThatOfTheType() {
         Worker texts = Worker.named("texts").queue("texts")
                 .handle(Text.class, (message, job) -> Outcome.done(message.text())).build();

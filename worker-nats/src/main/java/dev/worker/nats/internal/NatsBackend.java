@@ -8,7 +8,7 @@ import dev.worker.api.spi.ScheduleStore;
 import dev.worker.api.spi.StatusStore;
 import dev.worker.api.spi.Transport;
 import dev.worker.nats.internal.artifact.NatsArtifactStore;
-import dev.worker.nats.internal.job.JobParts;
+import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.link.NatsSettings;
 import dev.worker.nats.internal.link.ServerTime;

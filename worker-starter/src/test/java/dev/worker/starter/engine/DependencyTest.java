@@ -16,7 +16,7 @@ import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.starter.stage.Eventually;
-import dev.worker.starter.stage.OnEveryBackendButNats;
+import dev.worker.starter.stage.OnEveryBackend;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that come after others, as applications use them. */
-@OnEveryBackendButNats
+@OnEveryBackend
 class DependencyTest extends OnStage {
 
     private final Semaphore gate = new Semaphore(0);

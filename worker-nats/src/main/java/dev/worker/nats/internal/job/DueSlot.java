@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param seconds how long it is
  * @param index which of that length, counted from 1970
  */
-record DueSlot(long seconds, long index) {
+public record DueSlot(long seconds, long index) {
 
     private static final long MINUTE = 60;
     private static final long HOUR = 3_600;
@@ -19,26 +19,30 @@ record DueSlot(long seconds, long index) {
     private static final Duration FAR = Duration.ofDays(2);
 
     /** The slot of an instant, seen from now. */
-    static DueSlot of(Instant at, Instant now) {
+    public static DueSlot of(Instant at, Instant now) {
         Duration away = Duration.between(now, at);
         long seconds = away.compareTo(NEAR) < 0 ? MINUTE : away.compareTo(FAR) < 0 ? HOUR : DAY;
         return new DueSlot(seconds, Math.floorDiv(at.getEpochSecond(), seconds));
     }
 
-    static DueSlot of(String token) {
+    /** Reads {@link #token}. */
+    public static DueSlot of(String token) {
         int dot = token.indexOf('.');
         return new DueSlot(Long.parseLong(token.substring(0, dot)), Long.parseLong(token.substring(dot + 1)));
     }
 
-    String token() {
+    /** Its subject, behind the stream's prefix. */
+    public String token() {
         return seconds + "." + index;
     }
 
-    Instant start() {
+    /** When it begins. */
+    public Instant start() {
         return Instant.ofEpochSecond(index * seconds);
     }
 
-    boolean isShortest() {
+    /** Whether its notes need not be put into shorter ones. */
+    public boolean isShortest() {
         return seconds == MINUTE;
     }
 }

@@ -4,6 +4,7 @@ import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.WorkerException;
 import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.link.Window;
 import dev.worker.nats.internal.record.JobRecord;
 import dev.worker.nats.internal.record.Standing;
 import dev.worker.nats.internal.record.StandingForm;
@@ -13,8 +14,10 @@ import dev.worker.nats.internal.stream.Scan;
 import dev.worker.nats.internal.stream.Written;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -43,10 +46,13 @@ public final class JobRecords {
     /** Writes where a job is to stand, if it still stands where the writer saw it. */
     public CompletableFuture<Written> write(JobView seen, Standing next) {
         JobId id = seen.job().id();
-        return seen.isUnrecorded()
-                ? create(seen.job().standing(next))
-                : bucket.put(STANDING + id, StandingForm.headers(next),
-                        requireSmall(id, StandingForm.toBytes(next)), seen.revision());
+        return seen.isUnrecorded() ? create(seen.job().standing(next)) : write(id, seen.revision(), next);
+    }
+
+    /** The same for a job whose record was not read; the revision is that of its standing. */
+    public CompletableFuture<Written> write(JobId id, long revision, Standing next) {
+        return bucket.put(STANDING + id, StandingForm.headers(next), requireSmall(id, StandingForm.toBytes(next)),
+                revision);
     }
 
     /** Reads a job and where it stands. */
@@ -57,9 +63,39 @@ public final class JobRecords {
 
     /** Reads jobs and where they stand; those that there are, in their order. */
     public List<JobView> views(Collection<JobId> ids) {
-        List<CompletableFuture<Optional<JobView>>> reads = new ArrayList<>(ids.size());
-        ids.forEach(id -> reads.add(view(id)));
-        return link.awaitAll(reads).stream().flatMap(Optional::stream).toList();
+        return Window.askAll(link, List.copyOf(ids), this::view).stream().flatMap(Optional::stream).toList();
+    }
+
+    /**
+     * Where a job stands, without the job.
+     *
+     * @param standing where it stands
+     * @param revision the revision of its standing, 0 if it has none yet
+     */
+    public record Placed(Standing standing, long revision) {}
+
+    /** Reads where jobs stand; the job itself, which may be large, only where nobody has changed it yet. */
+    public Map<JobId, Placed> standings(Collection<JobId> ids) {
+        Map<JobId, Placed> found = new HashMap<>();
+        List<JobId> asked = List.copyOf(ids);
+        List<Optional<Entry>> standings = Window.askAll(link, asked, id -> bucket.get(STANDING + id));
+        List<JobId> untouched = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            JobId id = asked.get(i);
+            standings.get(i).ifPresentOrElse(
+                    entry -> found.put(id, new Placed(StandingForm.of(entry.body()), entry.revision())),
+                    () -> untouched.add(id));
+        }
+        published(untouched).forEach((id, view) -> found.put(id, new Placed(view.standing(), view.revision())));
+        return found;
+    }
+
+    /** Reads jobs as they were published, wherever they stand by now. */
+    public Map<JobId, JobView> published(Collection<JobId> ids) {
+        Map<JobId, JobView> found = new HashMap<>();
+        Window.askAll(link, List.copyOf(ids), id -> bucket.get(JOB + id)).stream().flatMap(Optional::stream)
+                .map(entry -> view(entry, Optional.empty())).forEach(view -> found.put(view.job().id(), view));
+        return found;
     }
 
     /** Forgets a job. */
@@ -69,11 +105,6 @@ public final class JobRecords {
         if (view.revision() != Bucket.NONE) {
             link.await(bucket.delete(view.revision()));
         }
-    }
-
-    /** Forgets a job that was written just now and never had a standing. */
-    public void forget(long place) {
-        link.await(bucket.delete(place));
     }
 
     /** Reads the heads of all jobs, oldest first. */
@@ -105,7 +136,7 @@ public final class JobRecords {
     }
 
     /** Checks that a record fits into one message, headers included. */
-    byte[] requireSmall(JobId id, byte[] bytes) {
+    public byte[] requireSmall(JobId id, byte[] bytes) {
         if (bytes.length > link.maxPayload() - HEADERS) {
             throw new WorkerException(ErrorCode.INVALID_ARGUMENT, String.format(Locale.ROOT,
                     "job %s has %d bytes; the NATS server takes %d in one message (max_payload in its configuration)."

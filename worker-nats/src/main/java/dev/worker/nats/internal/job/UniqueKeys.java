@@ -15,7 +15,7 @@ import java.util.Optional;
  * Which job holds which unique key. A key is not given back: whoever wants it next sees that its holder ended, and takes it.
  * The holder's record is written before it takes the key, so a holder without a record is one that is gone.
  */
-final class UniqueKeys {
+public final class UniqueKeys {
 
     private static final String KEY = "key.";
     private static final int TRIES = 100;
@@ -24,7 +24,8 @@ final class UniqueKeys {
     private final Bucket bucket;
     private final JobRecords records;
 
-    UniqueKeys(NatsLink link, Bucket bucket, JobRecords records) {
+    /** In this bucket. */
+    public UniqueKeys(NatsLink link, Bucket bucket, JobRecords records) {
         this.link = link;
         this.bucket = bucket;
         this.records = records;
@@ -35,7 +36,7 @@ final class UniqueKeys {
      *
      * @return the other live job that holds it; empty if this one holds it now
      */
-    Optional<JobView> take(JobRecord job) {
+    public Optional<JobView> take(JobRecord job) {
         String key = job.envelope().uniqueKey().map(UniqueKeys::key).orElseThrow();
         for (int attempt = 0; attempt < TRIES; attempt++) {
             Optional<Entry> entry = link.await(bucket.get(key));
@@ -58,15 +59,15 @@ final class UniqueKeys {
                 "the unique key " + job.envelope().uniqueKey().orElseThrow() + " changes hands all the time");
     }
 
-    /** Whether this job holds its key. */
-    boolean holds(JobRecord job) {
+    /** The job that holds the key of this one, if any does; it may have ended. */
+    public Optional<JobId> holderOf(JobRecord job) {
         return job.envelope().uniqueKey()
                 .flatMap(name -> link.await(bucket.get(key(name))))
-                .map(UniqueKeys::holder).filter(job.id()::equals).isPresent();
+                .map(UniqueKeys::holder);
     }
 
     /** Forgets the key of a job that is being forgotten, if it still is its own. */
-    void forget(JobRecord job) {
+    public void forget(JobRecord job) {
         job.envelope().uniqueKey()
                 .flatMap(name -> link.await(bucket.get(key(name))))
                 .filter(entry -> holder(entry).equals(job.id()))

@@ -1,2 +1,2 @@
-/** Jobs in NATS: their records, how they come into being, change, wait and go on. Transport and job store share it. */
+/** Jobs in NATS: their records, their unique keys, and where they are sent to wait. */
 package dev.worker.nats.internal.job;

@@ -1,27 +1,36 @@
-package dev.worker.nats.internal.job;
+package dev.worker.nats.internal.lifecycle;
 
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.Parent;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.TrackingLevels;
+import dev.worker.nats.internal.family.FamilyParts;
+import dev.worker.nats.internal.family.Following;
+import dev.worker.nats.internal.family.Linking;
+import dev.worker.nats.internal.job.JobRecords;
+import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.job.Onward;
+import dev.worker.nats.internal.job.UniqueKeys;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.DueNote;
 import dev.worker.nats.internal.record.JobRecord;
 import dev.worker.nats.internal.record.Standing;
-import dev.worker.nats.internal.record.Times;
 import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Written;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -31,82 +40,136 @@ import java.util.stream.Collectors;
 public final class Creation {
 
     private static final Duration FINISHED_WITHIN = Duration.ofSeconds(30);
-    private static final int MAX_BATCH = 1_000;
-    /** What the form of a record may add to its payload and texts, generously. */
-    private static final int OVERHEAD = 512;
 
     private final NatsLink link;
     private final JobRecords records;
     private final UniqueKeys keys;
+    private final TrackingLevels tracking;
     private final TicketsAlone tickets;
+    private final Batches batches;
+    private final Linking linking;
+    private final Following following;
     private final Onward onward;
     private final InstantSource time;
 
     /** Over these records. */
-    public Creation(NatsLink link, Bucket jobs, JobRecords records, TrackingLevels tracking, Onward onward,
-            InstantSource time) {
+    public Creation(NatsLink link, JobRecords records, UniqueKeys keys, TrackingLevels tracking, FamilyParts family,
+            Onward onward, InstantSource time) {
         this.link = link;
         this.records = records;
+        this.keys = keys;
+        this.tracking = tracking;
         this.tickets = new TicketsAlone(link, records, tracking, onward, time);
-        this.keys = new UniqueKeys(link, jobs, records);
+        this.batches = new Batches(link, records);
+        this.linking = family.linking();
+        this.following = family.following();
         this.onward = onward;
         this.time = time;
     }
 
-    /** What a batch left to be sent on. */
-    private record Made(List<Receipt> receipts, List<JobView> toSend) {}
+    /**
+     * What came of a batch.
+     *
+     * @param receipts the receipts, in its order
+     * @param created the jobs that are new
+     * @param toSend the jobs that are to be sent on: the new ones, and known ones that nobody has touched
+     * @param losers new jobs whose unique key another job holds
+     */
+    private record Made(List<Receipt> receipts, List<JobView> created, List<JobView> toSend, List<JobView> losers) {
+
+        Made() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+    }
 
     /** Remembers new jobs, without sending them anywhere. */
     public List<Receipt> remember(List<Envelope> envelopes) {
-        List<Receipt> receipts = new ArrayList<>(envelopes.size());
-        for (List<JobRecord> batch : batches(envelopes, false)) {
-            receipts.addAll(make(batch).receipts());
+        envelopes.stream().filter(envelope -> !envelope.after().isEmpty()).findFirst().ifPresent(envelope -> {
+            throw new WorkerException(ErrorCode.NOT_SUPPORTED, "job " + envelope.id() + " comes after others, which"
+                    + " takes NATS as the transport as well (worker.transport=nats)");
+        });
+        Receipt[] receipts = new Receipt[envelopes.size()];
+        for (List<Batches.Draft> batch : batches(envelopes, false)) {
+            Made made = make(batch.stream().map(Batches.Draft::job).toList());
+            made.losers().forEach(records::forget);
+            fill(receipts, batch, made);
         }
-        return receipts;
+        return List.of(receipts);
     }
 
     /** Publishes new jobs. Those that are to have a record come first: they may be refused. */
     public List<Receipt> publish(List<Envelope> envelopes) {
         envelopes.forEach(Creation::requirePossible);
-        Map<Boolean,
-                List<Envelope>> bySuffice = envelopes.stream().collect(Collectors.partitioningBy(tickets::suffice));
-        Iterator<Receipt> recorded = publishRecorded(bySuffice.get(false)).iterator();
-        tickets.publish(bySuffice.get(true));
+        Set<JobId> parents = Batches.parents(envelopes);
+        Predicate<Envelope> alone = envelope -> tickets.suffice(envelope) && !parents.contains(envelope.id());
+        Map<Boolean, List<Envelope>> byTicket = envelopes.stream().collect(Collectors.partitioningBy(alone));
+        Iterator<Receipt> recorded = publishRecorded(byTicket.get(false)).iterator();
+        tickets.publish(byTicket.get(true));
         return envelopes.stream()
-                .map(envelope -> tickets.suffice(envelope)
+                .map(envelope -> alone.test(envelope)
                         ? new Receipt(envelope.id(), Receipt.Kind.CREATED)
                         : recorded.next())
                 .toList();
     }
 
     private List<Receipt> publishRecorded(List<Envelope> envelopes) {
-        List<Receipt> receipts = new ArrayList<>(envelopes.size());
-        for (List<JobRecord> batch : batches(envelopes, true)) {
-            long note = link.await(onward.note(intent(batch)));
-            Made made = make(batch);
-            send(made);
+        requireKnown(envelopes);
+        Receipt[] receipts = new Receipt[envelopes.size()];
+        Map<JobId, JobId> meant = new HashMap<>();
+        for (List<Batches.Draft> batch : batches(envelopes, true)) {
+            List<JobRecord> jobs = batch.stream().map(Batches.Draft::job).toList();
+            long note = link.await(onward.note(intent(jobs)));
+            Made made = make(jobs);
+            fill(receipts, batch, made);
+            batch.forEach(draft -> meant.put(draft.job().id(), receipts[draft.position()].id()));
+            linking.link(withParents(made.created()), id -> meant.getOrDefault(id, id));
+            send(made.losers(), made.toSend());
             onward.takeAway(note);
-            onward.hint(made.toSend());
-            receipts.addAll(made.receipts());
         }
-        return receipts;
+        return List.of(receipts);
+    }
+
+    private void requireKnown(List<Envelope> envelopes) {
+        Set<JobId> unknown = linking.unknown(envelopes);
+        if (!unknown.isEmpty()) {
+            WorkerException refusal = Parent.unknown(unknown);
+            throw tracking.isAll()
+                    ? refusal
+                    : new WorkerException(refusal.code(), refusal.getMessage()
+                            + "; nothing can come after jobs that have no record (worker.nats.tracking)");
+        }
+    }
+
+    private static void fill(Receipt[] receipts, List<Batches.Draft> batch, Made made) {
+        for (int i = 0; i < batch.size(); i++) {
+            receipts[batch.get(i).position()] = made.receipts().get(i);
+        }
     }
 
     /** Finishes what another process began to publish. */
     void finish(DueNote.Publishing publishing) {
         Made made = make(publishing.jobs());
-        send(made);
-        List<JobView> keyed = new ArrayList<>();
+        List<JobView> toSend = new ArrayList<>(made.toSend());
+        List<JobView> losers = new ArrayList<>();
+        List<JobView> all = new ArrayList<>(records.views(publishing.jobs().stream().map(JobRecord::id).toList()));
+        Map<JobId, JobId> meant = new HashMap<>();
         for (JobView view : records.views(publishing.keyed())) {
-            if (view.revision() == Bucket.NONE && keys.holds(view.job())) {
-                keyed.add(view);
-            } else if (view.revision() == Bucket.NONE) {
-                records.forget(view);
+            Optional<JobId> holder = keys.holderOf(view.job());
+            if (holder.filter(view.job().id()::equals).isPresent()) {
+                all.add(view);
+                Optional.of(view).filter(Creation::isUntouched).ifPresent(toSend::add);
+            } else if (isUntouched(view)) {
+                losers.add(view);
+                holder.ifPresent(id -> meant.put(view.job().id(), id));
             }
         }
-        link.awaitAll(keyed.stream().map(onward::send).toList());
-        onward.hint(made.toSend());
-        onward.hint(keyed);
+        linking.link(withParents(all), id -> meant.getOrDefault(id, id));
+        send(losers, toSend);
+    }
+
+    /** Those that may wait for parents, or have failed because of one. */
+    private static List<JobView> withParents(List<JobView> views) {
+        return views.stream().filter(view -> view.standing().isWaiting() || view.standing().failedUnrun()).toList();
     }
 
     /** Takes the unique key of a job that is to live again; false if another live job has it. */
@@ -121,8 +184,10 @@ public final class Creation {
         if (!written.done()) {
             return false;
         }
+        JobView dying = view.with(last, written.revision());
+        following.forget(dying);
         keys.forget(view.job());
-        records.forget(view.with(last, written.revision()));
+        records.forget(dying);
         return true;
     }
 
@@ -135,30 +200,32 @@ public final class Creation {
 
     private Made make(List<JobRecord> batch) {
         List<Written> answers = link.awaitAll(batch.stream().map(records::create).toList());
-        List<Receipt> receipts = new ArrayList<>(batch.size());
-        List<JobView> toSend = new ArrayList<>();
+        Made made = new Made();
         for (int i = 0; i < batch.size(); i++) {
             JobRecord job = batch.get(i);
-            Optional<JobView> view = answers.get(i).done()
+            boolean isNew = answers.get(i).done();
+            Optional<JobView> view = isNew
                     ? Optional.of(fresh(job, answers.get(i).revision()))
                     : link.await(records.view(job.id()));
             Optional<JobView> holder = view.filter(Creation::isUntouched)
                     .filter(known -> known.job().envelope().uniqueKey().isPresent())
                     .flatMap(known -> keys.take(known.job()));
             if (holder.isPresent()) {
-                records.forget(view.get().place());
-                receipts.add(taken(job, holder.get()));
+                made.losers().add(view.get());
+                made.receipts().add(taken(job, holder.get()));
             } else {
-                receipts.add(new Receipt(job.id(),
-                        answers.get(i).done() ? Receipt.Kind.CREATED : Receipt.Kind.DUPLICATE));
-                view.filter(Creation::isUntouched).ifPresent(toSend::add);
+                made.receipts().add(new Receipt(job.id(), isNew ? Receipt.Kind.CREATED : Receipt.Kind.DUPLICATE));
+                view.filter(Creation::isUntouched).ifPresent(made.toSend()::add);
+                view.filter(known -> isNew).ifPresent(made.created()::add);
             }
         }
-        return new Made(receipts, toSend);
+        return made;
     }
 
-    private void send(Made made) {
-        link.awaitAll(made.toSend().stream().map(onward::send).toList());
+    private void send(List<JobView> losers, List<JobView> views) {
+        losers.forEach(records::forget);
+        link.awaitAll(views.stream().map(onward::send).toList());
+        onward.hint(views);
     }
 
     private static JobView fresh(JobRecord job, long place) {
@@ -167,7 +234,7 @@ public final class Creation {
 
     /** Nobody has run or changed it yet: its ticket may be missing, if whoever published it died. */
     private static boolean isUntouched(JobView view) {
-        return view.revision() == Bucket.NONE;
+        return view.standing().isFresh();
     }
 
     private static Receipt taken(JobRecord job, JobView holder) {
@@ -177,10 +244,6 @@ public final class Creation {
     }
 
     private static void requirePossible(Envelope envelope) {
-        if (!envelope.after().isEmpty()) {
-            throw new WorkerException(ErrorCode.NOT_SUPPORTED, "job " + envelope.id() + " comes after others;"
-                    + " on NATS jobs cannot wait for others yet. Keep them in a database (worker.transport=jdbi)");
-        }
         if (envelope.unique().filter(unique -> !(unique instanceof Unique.UntilFinished)).isPresent()) {
             throw new WorkerException(ErrorCode.NOT_SUPPORTED, "on NATS the unique key '"
                     + envelope.uniqueKey().orElseThrow() + "' can be held until its job has ended and in no other way;"
@@ -188,27 +251,8 @@ public final class Creation {
         }
     }
 
-    /** All or none holds for each batch: as much as fits into one message of the server. */
-    private List<List<JobRecord>> batches(List<Envelope> envelopes, boolean carried) {
+    private List<List<Batches.Draft>> batches(List<Envelope> envelopes, boolean carried) {
         envelopes.forEach(Creation::requirePossible);
-        Instant now = time.instant();
-        List<List<JobRecord>> batches = new ArrayList<>();
-        List<JobRecord> batch = new ArrayList<>();
-        long bytes = 0;
-        for (Envelope envelope : envelopes) {
-            JobRecord job = new JobRecord(envelope, now, Times.runAt(envelope.start(), now), carried);
-            long size = records.requireSmall(job.id(), job.toBytes()).length + OVERHEAD;
-            if (!batch.isEmpty() && (bytes + size > link.maxPayload() * 3 / 4 || batch.size() == MAX_BATCH)) {
-                batches.add(batch);
-                batch = new ArrayList<>();
-                bytes = 0;
-            }
-            batch.add(job);
-            bytes += size;
-        }
-        if (!batch.isEmpty()) {
-            batches.add(batch);
-        }
-        return batches;
+        return batches.of(envelopes, carried, time.instant());
     }
 }

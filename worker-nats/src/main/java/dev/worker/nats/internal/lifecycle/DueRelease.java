@@ -1,6 +1,12 @@
-package dev.worker.nats.internal.job;
+package dev.worker.nats.internal.lifecycle;
 
 import dev.worker.api.JobState;
+import dev.worker.nats.internal.family.FamilyParts;
+import dev.worker.nats.internal.family.Following;
+import dev.worker.nats.internal.job.DueSlot;
+import dev.worker.nats.internal.job.JobRecords;
+import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.job.Onward;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.DueNote;
 import dev.worker.nats.internal.stream.Entry;
@@ -32,17 +38,19 @@ public final class DueRelease {
     private final JobRecords records;
     private final Onward onward;
     private final Creation creation;
+    private final Following following;
     private final InstantSource time;
 
     /** Over this stream. */
     public DueRelease(NatsLink link, Journal due, Topology topology, JobRecords records, Onward onward,
-            Creation creation, InstantSource time) {
+            Creation creation, FamilyParts family, InstantSource time) {
         this.link = link;
         this.due = due;
         this.topology = topology;
         this.records = records;
         this.onward = onward;
         this.creation = creation;
+        this.following = family.following();
         this.time = time;
     }
 
@@ -109,11 +117,16 @@ public final class DueRelease {
     private void process(List<Noted> found, Instant now) {
         List<Noted> arrivals = new ArrayList<>();
         for (Noted noted : found) {
-            if (noted.note() instanceof DueNote.Publishing publishing) {
-                creation.finish(publishing);
-                link.await(due.delete(noted.sequence()));
-            } else {
-                arrivals.add(noted);
+            switch (noted.note()) {
+                case DueNote.Arrival ignored -> arrivals.add(noted);
+                case DueNote.Publishing publishing -> {
+                    creation.finish(publishing);
+                    link.await(due.delete(noted.sequence()));
+                }
+                case DueNote.Turning turning -> {
+                    following.followAll(turning.ids());
+                    link.await(due.delete(noted.sequence()));
+                }
             }
         }
         arrivals.sort(Comparator.comparing((Noted noted) -> noted.note().at()).thenComparing(Noted::sequence));

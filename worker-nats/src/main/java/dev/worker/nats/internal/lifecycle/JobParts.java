@@ -1,6 +1,12 @@
-package dev.worker.nats.internal.job;
+package dev.worker.nats.internal.lifecycle;
 
 import dev.worker.api.spi.TrackingLevels;
+import dev.worker.nats.internal.family.FamilyParts;
+import dev.worker.nats.internal.job.CancelMarks;
+import dev.worker.nats.internal.job.Hints;
+import dev.worker.nats.internal.job.JobRecords;
+import dev.worker.nats.internal.job.Onward;
+import dev.worker.nats.internal.job.UniqueKeys;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Journal;
@@ -17,12 +23,12 @@ import java.time.InstantSource;
  * @param onward where waiting jobs are sent
  * @param creation how jobs come into being
  * @param settling how running jobs change
+ * @param family how jobs that come after others are told of these
  * @param release how jobs become ready when their time comes
  * @param marks which running jobs are wanted to be cancelled
  */
 public record JobParts(InstantSource time, TrackingLevels tracking, JobRecords records, Hints hints, Onward onward,
-        Creation creation,
-        Settling settling, DueRelease release, CancelMarks marks) {
+        Creation creation, Settling settling, FamilyParts family, DueRelease release, CancelMarks marks) {
 
     /** Makes them. */
     public static JobParts of(NatsLink link, Topology topology, InstantSource time, TrackingLevels tracking,
@@ -30,9 +36,12 @@ public record JobParts(InstantSource time, TrackingLevels tracking, JobRecords r
         JobRecords records = new JobRecords(link, jobs);
         Hints hints = new Hints(link, topology);
         Onward onward = new Onward(work, due, topology, hints, time);
-        Creation creation = new Creation(link, jobs, records, tracking, onward, time);
-        return new JobParts(time, tracking, records, hints, onward, creation, new Settling(link, records, time),
-                new DueRelease(link, due, topology, records, onward, creation, time),
+        UniqueKeys keys = new UniqueKeys(link, jobs, records);
+        FamilyParts family = FamilyParts.of(link, jobs, records, keys, onward, time);
+        Creation creation = new Creation(link, records, keys, tracking, family, onward, time);
+        return new JobParts(time, tracking, records, hints, onward, creation,
+                new Settling(link, records, family, time), family,
+                new DueRelease(link, due, topology, records, onward, creation, family, time),
                 new CancelMarks(link, owners, records));
     }
 }

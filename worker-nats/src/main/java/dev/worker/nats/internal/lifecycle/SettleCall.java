@@ -1,4 +1,4 @@
-package dev.worker.nats.internal.job;
+package dev.worker.nats.internal.lifecycle;
 
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
@@ -6,6 +6,9 @@ import dev.worker.api.WorkerException;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
+import dev.worker.nats.internal.family.Turnings;
+import dev.worker.nats.internal.job.JobRecords;
+import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Standing;
 import dev.worker.nats.internal.stream.Written;
@@ -34,11 +37,14 @@ final class SettleCall {
     private final Instant now;
     private final Settling.Outcome[] outcomes;
     private final Map<JobId, Set<UUID>> stamps = new HashMap<>();
+    private final Turnings turnings;
+    private final List<Long> notes = new ArrayList<>();
 
-    SettleCall(NatsLink link, JobRecords records, OwnerId owner, List<Settlement> settlements, Instant now,
-            Function<JobId, Set<UUID>> stampsOfFailedCalls) {
+    SettleCall(NatsLink link, JobRecords records, Turnings turnings, OwnerId owner, List<Settlement> settlements,
+            Instant now, Function<JobId, Set<UUID>> stampsOfFailedCalls) {
         this.link = link;
         this.records = records;
+        this.turnings = turnings;
         this.owner = owner;
         this.settlements = settlements;
         this.now = now;
@@ -56,6 +62,11 @@ final class SettleCall {
     /** The stamps of all writes, by job. */
     Map<JobId, Set<UUID>> stamps() {
         return stamps;
+    }
+
+    /** The notes of jobs with children that ended. */
+    List<Long> notes() {
+        return notes;
     }
 
     List<Settling.Outcome> run(Function<Settlement, Optional<JobView>> known) {
@@ -121,6 +132,8 @@ final class SettleCall {
 
     /** Writes; gives the indexes of those that are to be looked at again. */
     private List<Integer> write(List<Step> steps) {
+        turnings.announce(steps.stream().filter(step -> Turnings.turns(step.before().standing(), step.next()))
+                .map(step -> step.before().job().id()).toList()).ifPresent(notes::add);
         List<CompletableFuture<Written>> writes = new ArrayList<>();
         for (Step step : steps) {
             JobId id = settlements.get(step.index()).id();

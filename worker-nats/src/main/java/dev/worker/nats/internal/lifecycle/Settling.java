@@ -1,9 +1,14 @@
-package dev.worker.nats.internal.job;
+package dev.worker.nats.internal.lifecycle;
 
 import dev.worker.api.JobId;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
+import dev.worker.nats.internal.family.FamilyParts;
+import dev.worker.nats.internal.family.Following;
+import dev.worker.nats.internal.family.Turnings;
+import dev.worker.nats.internal.job.JobRecords;
+import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.link.NatsLink;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,7 +22,7 @@ import java.util.function.Function;
 
 /**
  * Changes running jobs, each by one write that says which revision it was made from: a stale attempt's write is refused by the
- * server.
+ * server. Jobs that come after one that ended are told before the call is over.
  */
 public final class Settling {
 
@@ -26,14 +31,18 @@ public final class Settling {
 
     private final NatsLink link;
     private final JobRecords records;
+    private final Turnings turnings;
+    private final Following following;
     private final InstantSource time;
     /** The stamps of writes of calls that failed, by job: when the caller asks again, they are known again. */
     private final Map<JobId, Set<UUID>> unanswered = new ConcurrentHashMap<>();
 
     /** Over these records. */
-    public Settling(NatsLink link, JobRecords records, InstantSource time) {
+    public Settling(NatsLink link, JobRecords records, FamilyParts family, InstantSource time) {
         this.link = link;
         this.records = records;
+        this.turnings = family.turnings();
+        this.following = family.following();
         this.time = time;
     }
 
@@ -55,9 +64,13 @@ public final class Settling {
      */
     public List<Settled> settle(OwnerId owner, List<Settlement> settlements,
             Function<Settlement, Optional<JobView>> known, Consumer<List<Outcome>> next) {
-        SettleCall call = new SettleCall(link, records, owner, settlements, time.instant(), unanswered::remove);
+        SettleCall call = new SettleCall(link, records, turnings, owner, settlements, time.instant(),
+                unanswered::remove);
         try {
             List<Outcome> outcomes = call.run(known);
+            following.follow(outcomes.stream().flatMap(outcome -> outcome.after().stream())
+                    .filter(view -> view.standing().state().ended()).toList());
+            call.notes().forEach(turnings::done);
             next.accept(outcomes);
             return outcomes.stream().map(Outcome::settled).toList();
         } catch (RuntimeException e) {

@@ -1,9 +1,11 @@
-package dev.worker.nats.internal.job;
+package dev.worker.nats.internal.lifecycle;
 
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Start;
 import dev.worker.api.spi.TrackingLevel;
 import dev.worker.api.spi.TrackingLevels;
+import dev.worker.nats.internal.job.JobRecords;
+import dev.worker.nats.internal.job.Onward;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.JobRecord;
 import java.time.Instant;
@@ -36,11 +38,12 @@ final class TicketsAlone {
         this.time = time;
     }
 
-    /** Whether a ticket will do. A delay, a unique key, a name and an artifact need something that remembers them. */
+    /** Whether a ticket will do. A delay, a unique key, parents, a name and an artifact need something that remembers them. */
     boolean suffice(Envelope envelope) {
         return tracking.of(envelope.type()) != TrackingLevel.ALL
                 && envelope.start() instanceof Start.Now
                 && envelope.unique().isEmpty()
+                && envelope.after().isEmpty()
                 && envelope.id().value().version() == RANDOM
                 && !envelope.headers().containsKey(Envelope.ARTIFACT);
     }

@@ -16,15 +16,26 @@ import java.util.function.Function;
 public final class ByteReader {
 
     private final ByteBuffer bytes;
+    private final long version;
 
     /** Reads these bytes, which must be of this version. */
     public ByteReader(byte[] bytes, int version) {
+        this(bytes, version, version);
+    }
+
+    /** Reads these bytes, which must be of one of these versions. */
+    public ByteReader(byte[] bytes, int oldest, int newest) {
         this.bytes = ByteBuffer.wrap(bytes);
-        long found = number();
-        if (found != version) {
+        this.version = number();
+        if (version < oldest || version > newest) {
             throw new WorkerException(ErrorCode.UNREADABLE,
-                    "a record in NATS is of form " + found + ", known is " + version);
+                    "a record in NATS is of form " + version + ", known is " + newest);
         }
+    }
+
+    /** Of which version they are. */
+    public long version() {
+        return version;
     }
 
     /** Reads a whole number. */

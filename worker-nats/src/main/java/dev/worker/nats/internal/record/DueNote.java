@@ -1,6 +1,8 @@
 package dev.worker.nats.internal.record;
 
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
+import dev.worker.api.WorkerException;
 import java.time.Instant;
 import java.util.List;
 
@@ -45,21 +47,40 @@ public sealed interface DueNote {
         }
     }
 
+    /**
+     * Jobs with children that were about to end, or to come back: by then their children should have been told. Taken away by the
+     * process that told them.
+     *
+     * @param at when to look
+     * @param ids the jobs
+     */
+    record Turning(Instant at, List<JobId> ids) implements DueNote {
+        @Override
+        public byte[] toBytes() {
+            return new ByteWriter(VERSION).number(TURNING).instant(at).all(ids, (w, id) -> w.id(id.value())).toBytes();
+        }
+    }
+
     /** The version of the form. */
     int VERSION = 1;
     /** Says that an {@link Arrival} follows. */
     int ARRIVAL = 1;
     /** Says that a {@link Publishing} follows. */
     int PUBLISHING = 2;
+    /** Says that a {@link Turning} follows. */
+    int TURNING = 3;
 
     /** Reads {@link #toBytes}. */
     static DueNote of(byte[] bytes) {
         ByteReader reader = new ByteReader(bytes, VERSION);
-        long kind = reader.number();
+        int kind = (int) reader.number();
         Instant at = reader.instant();
-        if (kind == ARRIVAL) {
-            return new Arrival(new JobId(reader.id()), at, reader.number());
-        }
-        return new Publishing(at, reader.all(r -> JobRecord.of(r.blob())), reader.all(r -> new JobId(r.id())));
+        return switch (kind) {
+            case ARRIVAL -> new Arrival(new JobId(reader.id()), at, reader.number());
+            case PUBLISHING ->
+                new Publishing(at, reader.all(r -> JobRecord.of(r.blob())), reader.all(r -> new JobId(r.id())));
+            case TURNING -> new Turning(at, reader.all(r -> new JobId(r.id())));
+            default -> throw new WorkerException(ErrorCode.UNREADABLE, "a note in NATS is of an unknown kind: " + kind);
+        };
     }
 }

@@ -1,12 +1,15 @@
 package dev.worker.nats.internal.record;
 
+import dev.worker.api.Dependency;
 import dev.worker.api.JobId;
+import dev.worker.api.ParentPolicy;
 import dev.worker.api.Unique;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Start;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,12 +23,14 @@ import java.util.TreeMap;
  * @param createdAt when
  * @param runAt when it may run for the first time
  * @param carried whether it waits in our own work queue; else another backend's transport carries it
- * @param origin where it stood when it was written, unless nobody had touched it yet
+ * @param origin where it stood when it was written, unless it stands alone and nobody had touched it yet
  */
 public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boolean carried,
         Optional<Standing> origin) {
 
     private static final int VERSION = 2;
+    /** Says that it ends with the job's parents. */
+    private static final int VERSION_WITH_PARENTS = 3;
     private static final String QUEUE = "Queue";
     private static final String TYPE = "Type";
     private static final String CREATED = "Created";
@@ -74,7 +79,7 @@ public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boo
 
     /** Its form as bytes. */
     public byte[] toBytes() {
-        ByteWriter writer = new ByteWriter(VERSION)
+        ByteWriter writer = new ByteWriter(envelope.after().isEmpty() ? VERSION : VERSION_WITH_PARENTS)
                 .id(envelope.id().value())
                 .text(envelope.type())
                 .number(envelope.version())
@@ -82,25 +87,44 @@ public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boo
                 .text(envelope.queue())
                 .number(envelope.priority());
         start(writer, envelope.start());
-        return writer.optional(envelope.uniqueKey(), ByteWriter::text)
+        writer.optional(envelope.uniqueKey(), ByteWriter::text)
                 .all(envelope.requires(), ByteWriter::text)
                 .all(envelope.headers().entrySet(), (w, header) -> w.text(header.getKey()).text(header.getValue()))
                 .instant(createdAt)
                 .instant(runAt)
                 .flag(carried)
-                .optional(origin.map(StandingForm::toBytes), ByteWriter::blob)
-                .toBytes();
+                .optional(origin.map(StandingForm::toBytes), ByteWriter::blob);
+        if (!envelope.after().isEmpty()) {
+            writer.all(envelope.after(), JobRecord::parent);
+        }
+        return writer.toBytes();
     }
 
     /** Reads {@link #toBytes}. */
     public static JobRecord of(byte[] bytes) {
-        ByteReader reader = new ByteReader(bytes, VERSION);
+        ByteReader reader = new ByteReader(bytes, VERSION, VERSION_WITH_PARENTS);
         Envelope envelope = new Envelope(new JobId(reader.id()), reader.text(), (int) reader.number(), reader.blob(),
                 reader.text(), (int) reader.number(), start(reader),
                 reader.optional(ByteReader::text).map(Unique::untilFinished),
                 Set.copyOf(reader.all(ByteReader::text)), headers(reader));
-        return new JobRecord(envelope, reader.instant(), reader.instant(), reader.flag(),
+        JobRecord job = new JobRecord(envelope, reader.instant(), reader.instant(), reader.flag(),
                 reader.optional(ByteReader::blob).map(StandingForm::of));
+        return reader.version() == VERSION_WITH_PARENTS ? job.after(reader.all(JobRecord::parent)) : job;
+    }
+
+    private JobRecord after(List<Dependency> parents) {
+        Envelope tied = new Envelope(envelope.id(), envelope.type(), envelope.version(), envelope.payload(),
+                envelope.queue(), envelope.priority(), envelope.start(), envelope.unique(), envelope.requires(),
+                envelope.headers(), parents);
+        return new JobRecord(tied, createdAt, runAt, carried, origin);
+    }
+
+    private static void parent(ByteWriter writer, Dependency dependency) {
+        writer.id(dependency.parent().value()).text(dependency.policy().name());
+    }
+
+    private static Dependency parent(ByteReader reader) {
+        return new Dependency(new JobId(reader.id()), ParentPolicy.valueOf(reader.text()));
     }
 
     private static void start(ByteWriter writer, Start start) {

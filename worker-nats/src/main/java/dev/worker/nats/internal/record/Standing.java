@@ -3,6 +3,7 @@ package dev.worker.nats.internal.record;
 import dev.worker.api.AttemptFailure;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobState;
+import dev.worker.api.ParentPolicy;
 import dev.worker.api.Progress;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Envelope;
@@ -35,17 +36,26 @@ import java.util.UUID;
  * @param cancelRequested kept until it ends: a cancelled job must not come back because its process died
  * @param result what came of it
  * @param failures the newest failures, oldest first
+ * @param family what ties it to other jobs
  */
 public record Standing(UUID stamp, JobState state, int attempt, int crashes, Optional<OwnerId> owner,
         Optional<String> worker, Instant runAt, Optional<Instant> startedAt, Optional<Instant> endedAt,
         Optional<Instant> keepUntil, Optional<Progress> progress, Optional<String> reason, boolean cancelRequested,
-        Optional<byte[]> result, List<AttemptFailure> failures) {
+        Optional<byte[]> result, List<AttemptFailure> failures, Family family) {
 
     /** Where a job stands by its record alone. */
     public static Standing first(JobRecord job) {
-        return job.origin().orElseGet(() -> new StandingDraft(JobState.QUEUED, job.runAt())
-                .state(job.isDelayed() ? JobState.SCHEDULED : JobState.QUEUED)
-                .build());
+        return job.origin().orElseGet(() -> new StandingDraft(firstState(job), job.runAt()).build());
+    }
+
+    /** Where a new job stands that comes after others, if it has ties, or that others come after. */
+    public static Standing first(JobRecord job, Family family) {
+        JobState state = family.ties().isPresent() ? JobState.WAITING : firstState(job);
+        return new StandingDraft(state, job.runAt()).family(family).build();
+    }
+
+    private static JobState firstState(JobRecord job) {
+        return job.isDelayed() ? JobState.SCHEDULED : JobState.QUEUED;
     }
 
     /** Whether it runs under this owner and attempt. */
@@ -79,13 +89,13 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
                     .ended(JobState.SUCCEEDED, now, Times.plus(now, succeed.keep()));
             case Change.Retry retry -> next
                     .failures(kept.plus(new AttemptFailure(attempt, retry.error(), settlement.worker(), now)))
-                    .waiting(Times.plus(now, retry.delay()), now);
+                    .ready(Times.plus(now, retry.delay()), now);
             case Change.Fail fail -> next
                     .failures(kept.plus(new AttemptFailure(attempt, fail.error(), settlement.worker(), now)))
                     .reason(fail.reason()).ended(JobState.FAILED, now, null);
             case Change.Cancel cancel -> next.reason(cancelRequested ? reason.orElse(cancel.reason()) : cancel.reason())
                     .ended(JobState.CANCELLED, now, Times.plus(now, cancel.keep()));
-            case Change.Release release -> next.attempt(attempt - 1).waiting(Times.plus(now, release.delay()), now);
+            case Change.Release release -> next.attempt(attempt - 1).ready(Times.plus(now, release.delay()), now);
         }
         return next.build();
     }
@@ -111,19 +121,74 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
     }
 
     /**
-     * A dead letter goes back, as if it were new; what it went through stays readable.
+     * A dead letter goes back, as if it were new; what it went through stays readable. It does not mind parents that ended badly,
+     * but waits for those that have not ended.
      *
      * @param viaSchedule whether it becomes due first, so that the note of it leads others to it should we die
      */
     public Standing requeued(Instant now, boolean viaSchedule) {
-        return change().state(viaSchedule ? JobState.SCHEDULED : JobState.QUEUED).runAt(now).attempt(0).crashes(0)
-                .startedAt(null).ended(null)
-                .reason(null).progress(null).build();
+        StandingDraft next = unended().state(viaSchedule ? JobState.SCHEDULED : JobState.QUEUED).runAt(now).attempt(0)
+                .crashes(0).startedAt(null).progress(null);
+        family.ties().map(Ties::forgiven).ifPresent(ties -> next.family(family.with(ties))
+                .state(ties.areOpen() ? JobState.WAITING : next.state()));
+        return next.build();
     }
 
     /** It has ended and is to be forgotten now. */
     public Standing forgettable() {
         return change().keepUntil(Instant.EPOCH).build();
+    }
+
+    /** Whether somebody is forgetting it. */
+    public boolean isForgettable() {
+        return keepUntil.filter(Instant.EPOCH::equals).isPresent();
+    }
+
+    /** Whether nobody has ever taken it, nor cancelled it. */
+    public boolean isFresh() {
+        return !state.ended() && owner.isEmpty();
+    }
+
+    /** Whether it waits for its parents. */
+    public boolean isWaiting() {
+        return state == JobState.WAITING;
+    }
+
+    /** Whether it failed because of a parent, without having run. */
+    public boolean failedUnrun() {
+        return state == JobState.FAILED && attempt == 0 && family.ties().isPresent();
+    }
+
+    /** Jobs come after it. */
+    public Standing withChildren() {
+        return change().family(family.withChildren()).build();
+    }
+
+    /** Something is known of its parents. */
+    public Standing tied(Ties known) {
+        return change().family(family.with(known)).build();
+    }
+
+    /** It does not wait for its parents any more. */
+    public Standing released(Ties known, Instant now) {
+        return unended().family(family.with(known)).ready(runAt.isAfter(now) ? runAt : now, now).build();
+    }
+
+    /** It waits for its parents again, after it had failed because of one. */
+    public Standing waiting(Ties known) {
+        return unended().family(family.with(known)).state(JobState.WAITING).build();
+    }
+
+    /** It must not run because of a parent. */
+    public Standing forbidden(Ties known, ParentPolicy policy, String why, Instant now, Duration keepCancelled) {
+        StandingDraft next = change().family(family.with(known)).reason(why);
+        return (policy == ParentPolicy.CANCEL
+                ? next.ended(JobState.CANCELLED, now, Times.plus(now, keepCancelled))
+                : next.ended(JobState.FAILED, now, null)).build();
+    }
+
+    private StandingDraft unended() {
+        return change().ended(null).reason(null);
     }
 
     /** The same for people. */

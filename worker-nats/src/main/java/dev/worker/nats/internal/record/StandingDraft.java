@@ -28,6 +28,7 @@ final class StandingDraft {
     private boolean cancelRequested;
     private byte[] result;
     private List<AttemptFailure> failures = List.of();
+    private Family family = Family.NONE;
 
     StandingDraft(JobState state, Instant runAt) {
         this.state = state;
@@ -49,11 +50,16 @@ final class StandingDraft {
         cancelRequested = from.cancelRequested();
         result = from.result().orElse(null);
         failures = from.failures();
+        family = from.family();
     }
 
     StandingDraft state(JobState value) {
         state = value;
         return this;
+    }
+
+    JobState state() {
+        return state;
     }
 
     StandingDraft attempt(int value) {
@@ -116,6 +122,11 @@ final class StandingDraft {
         return this;
     }
 
+    StandingDraft family(Family value) {
+        family = value;
+        return this;
+    }
+
     StandingDraft ended(Instant value) {
         endedAt = value;
         return this;
@@ -129,7 +140,8 @@ final class StandingDraft {
         return this;
     }
 
-    StandingDraft waiting(Instant until, Instant now) {
+    /** It is to run, now or then. */
+    StandingDraft ready(Instant until, Instant now) {
         state = until.isAfter(now) ? JobState.SCHEDULED : JobState.QUEUED;
         runAt = until;
         return this;
@@ -145,6 +157,6 @@ final class StandingDraft {
         return new Standing(stamp, state, attempt, crashes, Optional.ofNullable(owner), Optional.ofNullable(worker),
                 runAt, Optional.ofNullable(startedAt), Optional.ofNullable(endedAt), Optional.ofNullable(keepUntil),
                 Optional.ofNullable(progress), Optional.ofNullable(reason), cancelRequested,
-                Optional.ofNullable(result), failures);
+                Optional.ofNullable(result), failures, family);
     }
 }

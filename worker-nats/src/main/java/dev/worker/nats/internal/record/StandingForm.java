@@ -18,6 +18,9 @@ import java.util.UUID;
 public final class StandingForm {
 
     private static final int VERSION = 1;
+    /** Says that it ends with what ties the job to others. */
+    private static final int VERSION_WITH_FAMILY = 2;
+    private static final String CHILDREN = "Children";
     private static final String STATE = "State";
     private static final String WORKER = "Worker";
     private static final String ERROR = "Error";
@@ -28,7 +31,7 @@ public final class StandingForm {
 
     /** What a scan sees of a standing without reading it. */
     public record Summary(JobState state, Optional<String> worker, Optional<String> errorType, Instant runAt,
-            Optional<Instant> keepUntil) {}
+            Optional<Instant> keepUntil, boolean hasChildren) {}
 
     /** In short. */
     public static Headers headers(Standing standing) {
@@ -37,6 +40,9 @@ public final class StandingForm {
         headers.put(RUN_AT, standing.runAt().toString());
         standing.worker().ifPresent(worker -> headers.put(WORKER, worker));
         standing.keepUntil().ifPresent(until -> headers.put(KEEP_UNTIL, until.toString()));
+        if (standing.family().hasChildren()) {
+            headers.put(CHILDREN, "yes");
+        }
         if (!standing.failures().isEmpty()) {
             String type = standing.failures().getLast().error().type();
             headers.put(ERROR, URLEncoder.encode(type, StandardCharsets.UTF_8));
@@ -55,12 +61,13 @@ public final class StandingForm {
                 Optional.ofNullable(headers.getFirst(ERROR))
                         .map(type -> URLDecoder.decode(type, StandardCharsets.UTF_8)),
                 Instant.parse(headers.getFirst(RUN_AT)),
-                Optional.ofNullable(headers.getFirst(KEEP_UNTIL)).map(Instant::parse));
+                Optional.ofNullable(headers.getFirst(KEEP_UNTIL)).map(Instant::parse),
+                headers.containsKey(CHILDREN));
     }
 
     /** In full. */
     public static byte[] toBytes(Standing standing) {
-        return new ByteWriter(VERSION)
+        ByteWriter writer = new ByteWriter(standing.family().isNone() ? VERSION : VERSION_WITH_FAMILY)
                 .id(standing.stamp())
                 .text(standing.state().name())
                 .number(standing.attempt())
@@ -75,13 +82,16 @@ public final class StandingForm {
                 .optional(standing.reason(), ByteWriter::text)
                 .flag(standing.cancelRequested())
                 .optional(standing.result(), ByteWriter::blob)
-                .all(standing.failures(), StandingForm::failure)
-                .toBytes();
+                .all(standing.failures(), StandingForm::failure);
+        if (!standing.family().isNone()) {
+            Family.write(writer, standing.family());
+        }
+        return writer.toBytes();
     }
 
     /** Reads {@link #toBytes}. */
     public static Standing of(byte[] bytes) {
-        ByteReader reader = new ByteReader(bytes, VERSION);
+        ByteReader reader = new ByteReader(bytes, VERSION, VERSION_WITH_FAMILY);
         UUID stamp = reader.id();
         StandingDraft draft = new StandingDraft(JobState.valueOf(reader.text()), Instant.EPOCH)
                 .attempt((int) reader.number())
@@ -97,6 +107,9 @@ public final class StandingForm {
                 .cancelRequested(reader.flag())
                 .result(reader.optional(ByteReader::blob).orElse(null))
                 .failures(reader.all(StandingForm::failure));
+        if (reader.version() == VERSION_WITH_FAMILY) {
+            draft.family(Family.read(reader));
+        }
         return draft.build(stamp);
     }
 

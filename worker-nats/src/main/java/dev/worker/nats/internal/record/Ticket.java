@@ -33,7 +33,8 @@ public record Ticket(JobId id, String type, TrackingLevel level, Instant created
 
     /** A ticket that carries the job along if it is small. */
     public static Ticket of(JobRecord job, long place, long revision) {
-        boolean small = job.envelope().payload().length <= MAX_INLINE;
+        // what waited for its parents has moved on since, and is read anyway
+        boolean small = job.envelope().payload().length <= MAX_INLINE && job.envelope().after().isEmpty();
         return new Ticket(job.id(), job.envelope().type(), TrackingLevel.ALL, job.createdAt(), place, revision,
                 small ? Optional.of(job) : Optional.empty());
     }

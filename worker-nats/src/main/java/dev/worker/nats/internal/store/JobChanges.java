@@ -9,9 +9,11 @@ import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.JobStore.AttemptProgress;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settled;
-import dev.worker.nats.internal.job.JobParts;
+import dev.worker.nats.internal.family.Turnings;
 import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.link.Window;
 import dev.worker.nats.internal.record.Standing;
 import dev.worker.nats.internal.stream.Written;
 import java.time.Duration;
@@ -21,9 +23,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Changes of jobs that come from outside their attempts. Each reads, writes if nobody wrote meanwhile, or begins anew. */
@@ -39,6 +41,17 @@ final class JobChanges {
     JobChanges(NatsLink link, JobParts jobs) {
         this.link = link;
         this.jobs = jobs;
+    }
+
+    private record Step(JobView view, Standing next) {
+
+        JobId id() {
+            return view.job().id();
+        }
+
+        boolean turns() {
+            return Turnings.turns(view.standing(), next);
+        }
     }
 
     List<Settled> start(OwnerId owner, String worker, List<Delivery> deliveries) {
@@ -91,30 +104,31 @@ final class JobChanges {
         return Cancellation.REQUESTED;
     }
 
-    /** Changes each job for which the step gives something; gives those that were changed. */
+    /** Changes each job for which the step gives something, and then those that come after it; gives the former. */
     Map<JobId, JobView> changeAll(Set<JobId> ids, Function<JobView, Optional<Standing>> step) {
         Map<JobId, JobView> changed = new HashMap<>();
+        Set<JobId> turning = new HashSet<>();
+        List<Long> notes = new ArrayList<>();
         Set<JobId> open = new HashSet<>(ids);
         for (int attempt = 0; attempt < TRIES && !open.isEmpty(); attempt++) {
-            List<JobView> next = new ArrayList<>();
-            List<CompletableFuture<Written>> writes = new ArrayList<>();
-            for (JobView view : jobs.records().views(open)) {
-                step.apply(view).ifPresent(standing -> {
-                    next.add(view.unwritten(standing));
-                    writes.add(jobs.records().write(view, standing));
-                });
-            }
+            List<Step> steps = jobs.records().views(open).stream()
+                    .flatMap(view -> step.apply(view).map(next -> new Step(view, next)).stream()).toList();
+            List<JobId> turns = steps.stream().filter(Step::turns).map(Step::id).toList();
+            jobs.family().turnings().announce(turns).ifPresent(notes::add);
+            turning.addAll(turns);
             open.clear();
-            List<Written> answers = link.awaitAll(writes);
-            for (int i = 0; i < next.size(); i++) {
-                JobView view = next.get(i);
+            List<Written> answers = Window.askAll(link, steps, one -> jobs.records().write(one.view(), one.next()));
+            for (int i = 0; i < steps.size(); i++) {
+                Step one = steps.get(i);
                 if (answers.get(i).done()) {
-                    changed.put(view.job().id(), view.with(view.standing(), answers.get(i).revision()));
+                    changed.put(one.id(), one.view().with(one.next(), answers.get(i).revision()));
                 } else {
-                    open.add(view.job().id());
+                    open.add(one.id());
                 }
             }
         }
+        jobs.family().following().follow(turning.stream().map(changed::get).filter(Objects::nonNull).toList());
+        notes.forEach(jobs.family().turnings()::done);
         if (!open.isEmpty()) {
             throw new WorkerException(ErrorCode.UNAVAILABLE,
                     open.size() + " jobs changed all the time; they could not be changed as well");

@@ -29,6 +29,11 @@ public record JobHead(JobId id, long place, JobRecord.Summary job, Optional<Stan
         return standing.map(StandingForm.Summary::runAt).orElse(job.runAt());
     }
 
+    /** Whether jobs may come after it. */
+    boolean hasChildren() {
+        return standing.filter(StandingForm.Summary::hasChildren).isPresent();
+    }
+
     boolean isOver(Instant now) {
         return standing.flatMap(StandingForm.Summary::keepUntil).filter(until -> !until.isAfter(now)).isPresent();
     }

@@ -12,14 +12,16 @@ import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.JobStatistics;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Parent;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.StoredJob;
 import dev.worker.api.spi.TrackingLevels;
-import dev.worker.nats.internal.job.JobParts;
 import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -112,6 +114,11 @@ public final class NatsJobStore implements JobStore {
     }
 
     @Override
+    public List<Parent> parents(JobId child) {
+        return jobs.family().parentage().parents(child);
+    }
+
+    @Override
     public JobStatistics statistics() {
         Census census = new Census(jobs.time().instant());
         scan.each(census::count);
@@ -144,9 +151,9 @@ public final class NatsJobStore implements JobStore {
     @Override
     public int purge(int max) {
         List<JobId> over = new ArrayList<>();
-        var now = jobs.time().instant();
+        Instant now = jobs.time().instant();
         scan.each(head -> {
-            if (head.isOver(now)) {
+            if (head.isOver(now) && !(head.hasChildren() && jobs.family().parentage().isNeeded(head.id()))) {
                 over.add(head.id());
             }
             return over.size() < max;

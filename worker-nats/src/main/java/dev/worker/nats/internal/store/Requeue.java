@@ -2,8 +2,8 @@ package dev.worker.nats.internal.store;
 
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
-import dev.worker.nats.internal.job.JobParts;
 import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.DueNote;
 import java.time.Instant;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** Puts dead letters back. They become due at once: the note of it is written before the change, and so survives us. */
 final class Requeue {
@@ -30,9 +31,21 @@ final class Requeue {
     }
 
     Set<JobId> requeue(Collection<JobId> ids) {
-        List<JobView> dead = jobs.records().views(Set.copyOf(ids)).stream()
+        Map<Boolean, List<JobView>> all = jobs.records().views(Set.copyOf(ids)).stream()
                 .filter(view -> view.standing().state() == JobState.FAILED)
-                .toList();
+                .collect(Collectors.partitioningBy(jobs.family().parentage()::mustStay));
+        Set<JobId> requeued = requeueFree(all.get(false));
+        // Those that had to stay were put back all the same if that was done with their parents.
+        List<JobId> stayed = all.get(true).stream().map(view -> view.job().id()).toList();
+        jobs.records().standings(stayed).forEach((id, placed) -> {
+            if (placed.standing().state() != JobState.FAILED) {
+                requeued.add(id);
+            }
+        });
+        return requeued;
+    }
+
+    private Set<JobId> requeueFree(List<JobView> dead) {
         List<JobView> free = dead.stream().filter(view -> view.job().envelope().uniqueKey().isEmpty()).toList();
         Set<JobId> requeued = new HashSet<>(requeueAll(free));
         for (JobView view : dead) {

@@ -2,8 +2,8 @@ package dev.worker.nats.internal.transport;
 
 import dev.worker.api.JobId;
 import dev.worker.api.spi.OwnerId;
-import dev.worker.nats.internal.job.JobParts;
 import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import java.util.Optional;
 

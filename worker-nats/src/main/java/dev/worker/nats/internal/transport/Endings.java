@@ -7,7 +7,7 @@ import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.job.Onward;
-import dev.worker.nats.internal.job.Settling;
+import dev.worker.nats.internal.lifecycle.Settling;
 import dev.worker.nats.internal.link.NatsLink;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -15,7 +15,7 @@ import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.TakenOver;
 import dev.worker.api.spi.Transport;
 import dev.worker.api.spi.TransportListener;
-import dev.worker.nats.internal.job.JobParts;
+import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Standing;
 import dev.worker.nats.internal.store.JobScan;

@@ -1,0 +1,167 @@
+package dev.worker.nats.internal.family;
+
+import dev.worker.api.Dependency;
+import dev.worker.api.ErrorCode;
+import dev.worker.api.JobId;
+import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Envelope;
+import dev.worker.nats.internal.job.JobRecords;
+import dev.worker.nats.internal.job.JobRecords.Placed;
+import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.link.Window;
+import dev.worker.nats.internal.record.ChildList;
+import dev.worker.nats.internal.record.Standing;
+import dev.worker.nats.internal.record.Ties;
+import dev.worker.nats.internal.stream.Written;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+
+/**
+ * Ties new jobs to their parents, which may have ended, or end at the same time. A child enters the list of its parent before the
+ * parent is looked at: if the parent has not ended by then, whoever ends it finds the child.
+ */
+public final class Linking {
+
+    private static final int TRIES = 100;
+
+    private final NatsLink link;
+    private final JobRecords records;
+    private final Children children;
+    private final Following following;
+
+    /** Over these records. */
+    public Linking(NatsLink link, JobRecords records, Children children, Following following) {
+        this.link = link;
+        this.records = records;
+        this.children = children;
+        this.following = following;
+    }
+
+    /**
+     * What is to be written of the parents of one job.
+     *
+     * @param parents the parents, by their place
+     * @param standIns those of them that another job is meant instead of
+     * @param same the places that mean the same as an earlier one
+     */
+    private record Parents(Map<Integer, JobId> parents, Map<Integer, JobId> standIns, Map<Integer, Ties.End> same) {
+
+        static Parents of(List<Dependency> after, UnaryOperator<JobId> meant) {
+            Parents all = new Parents(new LinkedHashMap<>(), new HashMap<>(), new HashMap<>());
+            Set<JobId> known = new HashSet<>();
+            for (int place = 0; place < after.size(); place++) {
+                JobId named = after.get(place).parent();
+                JobId parent = meant.apply(named);
+                if (!known.add(parent)) {
+                    all.same.put(place, Ties.End.NOBODY);
+                } else {
+                    all.parents.put(place, parent);
+                    if (!parent.equals(named)) {
+                        all.standIns.put(place, parent);
+                    }
+                }
+            }
+            return all;
+        }
+
+        boolean differ() {
+            return !standIns.isEmpty() || !same.isEmpty();
+        }
+    }
+
+    /** The parents of new jobs that are neither known nor published along with them. */
+    public Set<JobId> unknown(List<Envelope> envelopes) {
+        Set<JobId> outside = new LinkedHashSet<>();
+        envelopes.forEach(envelope -> envelope.after().forEach(dependency -> outside.add(dependency.parent())));
+        envelopes.forEach(envelope -> outside.remove(envelope.id()));
+        outside.removeAll(records.published(outside).keySet());
+        return outside;
+    }
+
+    /**
+     * Ties jobs to their parents, and sends those on that need not wait. May be repeated.
+     *
+     * @param jobs jobs with parents
+     * @param meant the job that is meant by a parent: another one, where that holds the parent's unique key
+     */
+    public void link(List<JobView> jobs, UnaryOperator<JobId> meant) {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        Map<JobId, Parents> tied = new LinkedHashMap<>();
+        jobs.forEach(view -> tied.put(view.job().id(), Parents.of(view.job().envelope().after(), meant)));
+        mend(tied);
+        Map<JobId, List<ChildList.Child>> lists = new HashMap<>();
+        tied.forEach((child, all) -> all.parents().forEach((place, parent) -> lists
+                .computeIfAbsent(parent, id -> new ArrayList<>()).add(new ChildList.Child(child, place))));
+        children.add(lists);
+        Set<JobId> waitedFor = mark(lists.keySet());
+        Map<JobId, Map<Integer, JobId>> news = new HashMap<>();
+        Set<JobId> over = new HashSet<>();
+        tied.forEach((child, all) -> all.parents().forEach((place, parent) -> {
+            if (!waitedFor.contains(parent)) {
+                over.add(parent);
+                news.computeIfAbsent(child, id -> new HashMap<>()).put(place, parent);
+            }
+        }));
+        Map<JobId, JobView> ended = new HashMap<>();
+        records.views(over).forEach(view -> ended.put(view.job().id(), view));
+        following.tellAndFollow(news, ended);
+    }
+
+    /** Writes which parents are not those that were named. */
+    private void mend(Map<JobId, Parents> tied) {
+        List<JobId> ids = tied.keySet().stream().filter(id -> tied.get(id).differ()).toList();
+        change(ids, (id, standing) -> standing.family().ties()
+                .map(ties -> standing.tied(ties.withStandIns(tied.get(id).standIns()).with(tied.get(id).same()))));
+    }
+
+    /** Tells parents that they have children; gives those that have not ended. */
+    private Set<JobId> mark(Collection<JobId> parents) {
+        Map<JobId, Standing> seen = change(parents, (id, standing) -> standing.family().hasChildren()
+                ? Optional.empty()
+                : Optional.of(standing.withChildren()));
+        seen.values().removeIf(standing -> standing.state().ended());
+        return seen.keySet();
+    }
+
+    /** Changes where jobs stand; gives where those that there are stood at that moment. */
+    private Map<JobId, Standing> change(Collection<JobId> ids, BiFunction<JobId, Standing, Optional<Standing>> step) {
+        Map<JobId, Standing> last = new HashMap<>();
+        Set<JobId> open = new HashSet<>(ids);
+        for (int tries = 0; tries < TRIES && !open.isEmpty(); tries++) {
+            Map<JobId, Placed> seen = records.standings(open);
+            Map<JobId, Standing> next = new HashMap<>();
+            last.keySet().removeAll(open);
+            seen.forEach((id, placed) -> {
+                last.put(id, placed.standing());
+                step.apply(id, placed.standing()).ifPresent(to -> next.put(id, to));
+            });
+            open.retainAll(next.keySet());
+            List<JobId> writing = List.copyOf(next.keySet());
+            List<Written> answers = Window.askAll(link, writing,
+                    id -> records.write(id, seen.get(id).revision(), next.get(id)));
+            for (int i = 0; i < writing.size(); i++) {
+                if (answers.get(i).done()) {
+                    open.remove(writing.get(i));
+                }
+            }
+        }
+        if (!open.isEmpty()) {
+            throw new WorkerException(ErrorCode.UNAVAILABLE,
+                    open.size() + " jobs changed all the time; nothing could be tied to them");
+        }
+        return last;
+    }
+}
