@@ -47,6 +47,10 @@ final class LocalServer implements AutoCloseable {
         return "nats://127.0.0.1:" + port;
     }
 
+    int port() {
+        return port;
+    }
+
     /** Starts it over the folder that it had before. */
     void startAgain() {
         String[] inserts = Stream.concat(

@@ -16,7 +16,12 @@ final class SharedServer implements BeforeAllCallback, AfterAllCallback, BeforeE
     private LocalServer server;
 
     Backend open(TestPluginContext context) {
-        return context.with("nats.url", server.url()).with("nats.prefix", prefix()).open("nats");
+        return open(context, server.url());
+    }
+
+    /** The same over a line of its own. */
+    Backend open(TestPluginContext context, String url) {
+        return context.with("nats.url", url).with("nats.prefix", prefix()).open("nats");
     }
 
     WorkerRuntimeBuilder runtime() {
