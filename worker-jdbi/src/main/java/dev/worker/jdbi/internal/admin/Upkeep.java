@@ -27,9 +27,11 @@ public final class Upkeep {
                 "SELECT count(*) FROM worker_job WHERE (state IN ('SUCCEEDED', 'FAILED', 'CANCELLED')) <> (ended_at IS NOT NULL)");
         RULES.put("jobs that are ready since no time",
                 "SELECT count(*) FROM worker_job WHERE state = 'QUEUED' AND ready_at IS NULL");
+        RULES.put("jobs in states that do not exist",
+                "SELECT count(*) FROM worker_job WHERE state NOT IN ('WAITING', 'SCHEDULED', 'QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')"
+                        + " OR key_scope NOT IN ('QUEUED', 'PERIOD', 'FREE')");
         RULES.put("unique keys that several jobs hold",
-                "SELECT count(*) FROM (SELECT held_key FROM worker_job WHERE held_key IS NOT NULL"
-                        + " GROUP BY held_key HAVING count(*) > 1) twice");
+                "SELECT count(*) FROM (SELECT unique_key FROM worker_job j WHERE {holds} GROUP BY unique_key HAVING count(*) > 1) twice");
         RULES.put("failures of jobs that are not there",
                 "SELECT count(*) FROM worker_attempt a WHERE NOT EXISTS (SELECT 1 FROM worker_job j WHERE j.id = a.job_id)");
         RULES.put("jobs whose bytes cannot be read",
@@ -76,7 +78,8 @@ public final class Upkeep {
     /** What is wrong with the tables, for people; empty if nothing is. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
-        RULES.forEach((rule, count) -> {
+        RULES.forEach((rule, text) -> {
+            String count = text.replace("{holds}", database.holdsKey("j", "IS NOT NULL"));
             try {
                 long broken = database.read(handle -> handle.createQuery(count).mapTo(Long.class).one());
                 if (broken > 0) {

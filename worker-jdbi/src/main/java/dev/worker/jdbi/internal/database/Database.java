@@ -204,6 +204,11 @@ public final class Database implements AutoCloseable {
         return url.kind().plusMicros(timestamp, micros);
     }
 
+    /** A condition that this row holds a unique key that compares so. */
+    public String holdsKey(String row, String comparison) {
+        return url.kind().holdsKey(row, comparison);
+    }
+
     /** What "now" is. */
     public ServerClock clock() {
         return clock;

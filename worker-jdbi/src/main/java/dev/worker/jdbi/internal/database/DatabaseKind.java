@@ -7,6 +7,10 @@ public enum DatabaseKind {
     /** A server. */
     POSTGRESQL("postgresql");
 
+    private static final String HOLDS_KEY = """
+            %1$s.unique_key %2$s AND CASE WHEN %1$s.key_scope = 'FREE' THEN false
+              WHEN %1$s.key_scope = 'PERIOD' THEN true ELSE %1$s.ended_at IS NULL END""";
+
     private final String folder;
 
     DatabaseKind(String folder) {
@@ -22,6 +26,14 @@ public enum DatabaseKind {
         return switch (this) {
             case H2 -> "DATEADD(MICROSECOND, CAST(" + micros + " AS bigint), " + timestamp + ")";
             case POSTGRESQL -> "(" + timestamp + " + CAST(" + micros + " AS bigint) * interval '1 microsecond')";
+        };
+    }
+
+    /** In the words of the unique index, without which it would not be used. */
+    String holdsKey(String row, String comparison) {
+        return switch (this) {
+            case H2 -> row + ".held_key " + comparison;
+            case POSTGRESQL -> HOLDS_KEY.formatted(row, comparison);
         };
     }
 }

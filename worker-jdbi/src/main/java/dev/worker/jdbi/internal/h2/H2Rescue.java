@@ -38,7 +38,7 @@ final class H2Rescue {
               started_at = NULL, ended_at = NULL, keep_until = NULL, worker = NULL, progress = NULL,
               progress_text = NULL, cancel_reason = NULL, reason = NULL
             WHERE id = :id AND state = 'FAILED'
-              AND NOT %s""".formatted(KeyColumns.TAKEN);
+              AND NOT %s""";
 
     private final Database database;
     private final String lost;
@@ -49,7 +49,7 @@ final class H2Rescue {
         this.database = database;
         lost = database.sql(LOST);
         forget = database.sql(FORGET);
-        requeue = database.sql(REQUEUE);
+        requeue = database.sql(REQUEUE.formatted(KeyColumns.taken(database)));
     }
 
     List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {

@@ -2,6 +2,7 @@ package dev.worker.jdbi.internal.jobs;
 
 import dev.worker.api.Unique;
 import dev.worker.api.spi.Envelope;
+import dev.worker.jdbi.internal.database.Database;
 
 /** What a job's uniqueness is in columns; null for what is not there. */
 public final class KeyColumns {
@@ -9,16 +10,19 @@ public final class KeyColumns {
     /** What a claim does to the columns: a key that is held until the job runs is let go of. */
     public static final String LET_GO = "key_scope = CASE WHEN key_scope = 'QUEUED' THEN 'FREE' ELSE key_scope END";
 
-    /** A condition of a dead letter {@code dead} that another job holds its key. */
-    public static final String TAKEN = """
-            EXISTS (SELECT 1 FROM worker_job live
-              WHERE live.held_key = dead.unique_key AND live.id <> dead.id AND coalesce(dead.key_scope, '') <> 'FREE')""";
-
     private KeyColumns() {}
 
     /** The unique key. */
     public static String key(Envelope envelope) {
         return envelope.uniqueKey().orElse(null);
+    }
+
+    /** A condition of a dead letter {@code dead} that another job holds its key. */
+    public static String taken(Database database) {
+        return """
+                EXISTS (SELECT 1 FROM worker_job live
+                  WHERE %s AND live.id <> dead.id AND coalesce(dead.key_scope, '') <> 'FREE')"""
+                .formatted(database.holdsKey("live", "= dead.unique_key"));
     }
 
     /** How long the key is held. */

@@ -24,8 +24,8 @@ final class KeyHolders {
     private static final String UNTOUCHED = "attempt = 0 AND state IN ('WAITING', 'SCHEDULED', 'QUEUED')";
 
     private static final String HOLDERS = """
-            SELECT id, held_key, type, queue, payload, coalesce(key_until <= {now}, false) AS over, %s AS untouched
-            FROM worker_job WHERE held_key = ANY(:keys)""".formatted(UNTOUCHED);
+            SELECT id, unique_key, type, queue, payload, coalesce(key_until <= {now}, false) AS over, %s AS untouched
+            FROM worker_job j WHERE %s""";
 
     private static final String LET_GO = """
             UPDATE worker_job SET key_scope = 'FREE' WHERE id = :id AND key_scope = 'PERIOD' AND key_until <= {now}""";
@@ -46,7 +46,8 @@ final class KeyHolders {
 
     KeyHolders(Database database, JobTable table) {
         this.database = database;
-        holders = database.sql(HOLDERS);
+        String keyed = database.holdsKey("j", "= ANY(:keys)");
+        holders = database.sql(HOLDERS.formatted(UNTOUCHED, keyed));
         letGo = database.sql(LET_GO);
         String asked = "coalesce(%s, %s)".formatted(
                 database.plusMicros("{now}", ":delay"),
@@ -114,8 +115,9 @@ final class KeyHolders {
     record Holder(JobId id, String key, String type, String queue, byte[] payload, boolean over, boolean untouched) {
 
         static Holder of(ResultSet row) throws SQLException {
-            return new Holder(JobRows.id(row), row.getString("held_key"), row.getString("type"), row.getString("queue"),
-                    row.getBytes("payload"), row.getBoolean("over"), row.getBoolean("untouched"));
+            return new Holder(JobRows.id(row), row.getString("unique_key"), row.getString("type"),
+                    row.getString("queue"), row.getBytes("payload"), row.getBoolean("over"),
+                    row.getBoolean("untouched"));
         }
 
         boolean isReplacedBy(Envelope envelope) {

@@ -51,13 +51,15 @@ final class Returns {
             WHERE dead.id = :id AND (dead.state = 'WAITING' OR NOT EXISTS (
                 SELECT 1 FROM worker_dependency d
                 WHERE d.child = dead.id AND d.policy <> 'RUN' AND d.ended IN ('FAILED', 'CANCELLED')
-              ) AND NOT %s)""".formatted(KeyColumns.TAKEN);
+              ) AND NOT %s)""";
 
     private final Database database;
     private final JobTable table;
+    private final String restore;
 
     Returns(Database database, JobTable table) {
         this.database = database;
+        restore = RESTORE.formatted(KeyColumns.taken(database));
         this.table = table;
     }
 
@@ -102,7 +104,7 @@ final class Returns {
     /** One by one, so that of two with one key the second finds it taken. */
     private List<UUID> restore(Handle handle, Map<UUID, JobState> children) {
         List<UUID> ids = List.copyOf(children.keySet());
-        PreparedBatch batch = handle.prepareBatch(RESTORE);
+        PreparedBatch batch = handle.prepareBatch(restore);
         ids.forEach(id -> batch.bind("id", id).add());
         int[] counts = batch.execute();
         List<UUID> restored = new ArrayList<>();

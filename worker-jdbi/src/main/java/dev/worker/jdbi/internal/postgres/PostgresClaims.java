@@ -5,7 +5,6 @@ import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
-import dev.worker.jdbi.internal.jobs.JobRows;
 import dev.worker.jdbi.internal.jobs.KeyColumns;
 import dev.worker.jdbi.internal.jobs.WeightedDraw;
 import java.util.EnumMap;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.statement.Query;
 
 /**
@@ -42,15 +42,11 @@ final class PostgresClaims {
               SELECT 1 FROM worker_process WHERE owner = :owner AND expires_at > {now}
             ), picked AS MATERIALIZED (
               %s
-            ), taken AS (
-              UPDATE worker_job j SET %s
-              FROM picked WHERE j.ctid = picked.place
-              RETURNING j.seq, j.id, j.type, j.version, j.payload, j.queue, j.priority, j.start_at, j.unique_key, j.requires,
-                j.headers, j.attempt, j.crashes
             )
-            SELECT seq, id, type, version, payload, queue, priority, start_at, unique_key,
-              array_to_string(requires, ',') AS requires, headers, attempt, crashes
-            FROM taken ORDER BY %s""";
+            UPDATE worker_job j SET %s
+            FROM picked WHERE j.ctid = picked.place
+            RETURNING j.seq, j.id, j.type, j.version, j.payload, j.queue, j.priority, j.start_at, j.unique_key,
+              array_to_string(j.requires, ',') AS requires, j.headers, j.attempt, j.crashes""";
 
     private static final String PICK = """
             SELECT ctid AS place FROM worker_job WHERE %s AND EXISTS (SELECT FROM lease)
@@ -89,12 +85,11 @@ final class PostgresClaims {
         claims.put(ClaimOrder.FIFO, inOrder("seq"));
         claims.put(ClaimOrder.LIFO, inOrder("seq DESC"));
         claims.put(ClaimOrder.PRIORITY, inOrder("priority, seq"));
-        claims.put(ClaimOrder.WEIGHTED_RANDOM,
-                database.sql(CLAIM.formatted(PICK_DRAWN.formatted(READY), TAKE, "seq")));
+        claims.put(ClaimOrder.WEIGHTED_RANDOM, database.sql(CLAIM.formatted(PICK_DRAWN.formatted(READY), TAKE)));
     }
 
     private String inOrder(String order) {
-        return database.sql(CLAIM.formatted(PICK.formatted(READY, order), TAKE, order));
+        return database.sql(CLAIM.formatted(PICK.formatted(READY, order), TAKE));
     }
 
     List<Delivery> claim(FetchRequest request) {
@@ -110,10 +105,7 @@ final class PostgresClaims {
     }
 
     private List<Delivery> claimInOrder(FetchRequest request) {
-        return database.statement(handle -> asked(handle.createQuery(claims.get(request.order())), request)
-                .bind("max", request.max())
-                .map((row, context) -> JobRows.delivery(row))
-                .list());
+        return claim(request, query -> query.bind("max", request.max()));
     }
 
     private List<Delivery> claimByChance(FetchRequest request) {
@@ -138,11 +130,17 @@ final class PostgresClaims {
 
     private List<Delivery> take(FetchRequest request, Map<Integer, Integer> wanted) {
         List<Map.Entry<Integer, Integer>> classes = List.copyOf(wanted.entrySet());
-        return database.statement(handle -> asked(handle.createQuery(claims.get(request.order())), request)
+        return claim(request, query -> query
                 .bind("priorities", SqlArrays.integers(classes, Map.Entry::getKey))
-                .bind("counts", SqlArrays.integers(classes, Map.Entry::getValue))
-                .map((row, context) -> JobRows.delivery(row))
+                .bind("counts", SqlArrays.integers(classes, Map.Entry::getValue)));
+    }
+
+    private List<Delivery> claim(FetchRequest request, UnaryOperator<Query> limited) {
+        String sql = claims.get(request.order());
+        List<Claimed> rows = database.statement(handle -> limited.apply(asked(handle.createQuery(sql), request))
+                .map((row, context) -> Claimed.of(row))
                 .list());
+        return Claimed.inOrder(rows, request.order());
     }
 
     private Query asked(Query query, FetchRequest request) {

@@ -64,7 +64,7 @@ final class PostgresRescue {
               WHERE dead.id = ANY(:ids) AND dead.state = 'FAILED' AND NOT %s
             ) free
             WHERE j.id = free.id AND j.state = 'FAILED'
-            RETURNING j.id, j.queue, true AS queued""".formatted(KeyColumns.TAKEN);
+            RETURNING j.id, j.queue, true AS queued""";
 
     private final Database database;
     private final String takeOver;
@@ -73,7 +73,7 @@ final class PostgresRescue {
     PostgresRescue(Database database) {
         this.database = database;
         takeOver = database.sql(TAKE_OVER);
-        requeue = database.sql(REQUEUE);
+        requeue = database.sql(REQUEUE.formatted(KeyColumns.taken(database)));
     }
 
     List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
