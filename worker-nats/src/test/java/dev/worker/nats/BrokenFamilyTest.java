@@ -125,6 +125,20 @@ class BrokenFamilyTest {
 
     @ParameterizedTest
     @EnumSource
+    void succeedingWithJobsThatComeAlong(BreakableLine.Moment moment) {
+        everyWrite(moment, this::withRunningRootAlone, (dying, diamond) -> settle(dying, succeedWith(diamond)),
+                diamond -> {
+                    boolean ended = hasEnded(diamond.root().id());
+                    assertThat(store(backend).states(diamond.ids())).as("with the success or not")
+                            .hasSize(ended ? 4 : 1);
+                    settle(backend, succeedWith(diamond));
+                    assertStates(diamond, JobState.SUCCEEDED, JobState.QUEUED, JobState.QUEUED, JobState.WAITING);
+                    runFromTheMiddle(diamond);
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void puttingAParentBack(BreakableLine.Moment moment) {
         everyWrite(moment, this::withFailedRoot,
                 (dying, diamond) -> store(dying).requeue(List.of(diamond.root().id())), diamond -> {
@@ -203,6 +217,19 @@ class BrokenFamilyTest {
         return diamond;
     }
 
+    private Diamond withRunningRootAlone() {
+        Diamond diamond = Diamond.create();
+        transport(backend).publish(List.of(diamond.root()));
+        running = fetch();
+        return diamond;
+    }
+
+    private List<Settlement> succeedWith(Diamond diamond) {
+        Settlement alone = succeed().getFirst();
+        return List.of(new Settlement(alone.id(), alone.attempt(), alone.worker(), alone.change(), alone.progress(),
+                diamond.later()));
+    }
+
     private Diamond withRunningMiddle() {
         Diamond diamond = withRunningRoot();
         settle(backend, succeed());
@@ -217,9 +244,7 @@ class BrokenFamilyTest {
     }
 
     private Diamond withEndedRoot() {
-        Diamond diamond = Diamond.create();
-        transport(backend).publish(List.of(diamond.root()));
-        running = fetch();
+        Diamond diamond = withRunningRootAlone();
         settle(backend, succeed());
         return diamond;
     }

@@ -11,6 +11,7 @@ import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
+import dev.worker.api.NextSteps;
 import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Unique;
@@ -26,7 +27,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -128,6 +131,26 @@ class TrackingTest {
             assertThat(again.id()).isEqualTo(named.id());
             assertThat(runtime.jobs().list(JobQuery.all())).hasSize(3);
             assertThat(later.cancel("no more")).isEqualTo(Cancellation.CANCELLED);
+        }
+    }
+
+    @Test
+    void aJobThatBringsOthersAlongIsRememberedByItsEnd() throws InterruptedException {
+        NextSteps.Builder<Numbered> next = NextSteps.of(Numbered.class);
+        NextSteps.Step step = next.add("text", message -> new Text("after " + message.number()));
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        Worker deciding = Worker.named("deciding").queue("numbers")
+                .handle(Numbered.class, (message, job) -> Outcome.decide(message.number(), step),
+                        options -> options.next(next.build()))
+                .handle(Text.class, (message, job) -> {
+                    heard.add(message.text() + " gave " + job.parents().results(Numbered.class));
+                    return Outcome.done(message.text());
+                })
+                .build();
+        try (WorkerRuntime runtime = untracked().add(deciding).start()) {
+            runtime.jobs().enqueue(new Numbered(7));
+
+            assertThat(heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("after 7 gave [7]");
         }
     }
 

@@ -39,7 +39,7 @@ final class Decisions {
         if (!transport.createsNext()) {
             throw new WorkerException(ErrorCode.NOT_SUPPORTED,
                     "next steps come to be with the success of a job only where one backend both carries and remembers jobs, and can do so;"
-                            + " set worker.transport and worker.job-store to jdbi or memory");
+                            + " set worker.transport and worker.job-store to the same");
         }
         return graphs.get().envelopes(declared.graph(message, id, steps));
     }

@@ -43,7 +43,7 @@ final class WorkerRules {
                 "worker " + worker.name() + " declares next steps or durable domain events for "
                         + handler.message().name()
                         + "; they come to be with the outcome of a job, which takes one backend as transport and job store that can do so:"
-                        + " set worker.transport and worker.job-store to jdbi or memory"));
+                        + " set worker.transport and worker.job-store to the same"));
     }
 
     private void requireDistinctNames(List<WorkerSpec> workers) {

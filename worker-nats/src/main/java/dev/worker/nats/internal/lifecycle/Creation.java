@@ -9,13 +9,13 @@ import dev.worker.api.spi.Parent;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.TrackingLevels;
 import dev.worker.nats.internal.family.FamilyParts;
-import dev.worker.nats.internal.family.Following;
 import dev.worker.nats.internal.family.Linking;
 import dev.worker.nats.internal.job.JobRecords;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.job.Onward;
 import dev.worker.nats.internal.job.UniqueKeys;
 import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.link.Window;
 import dev.worker.nats.internal.record.DueNote;
 import dev.worker.nats.internal.record.JobRecord;
 import dev.worker.nats.internal.record.Standing;
@@ -48,7 +48,6 @@ public final class Creation {
     private final TicketsAlone tickets;
     private final Batches batches;
     private final Linking linking;
-    private final Following following;
     private final Onward onward;
     private final InstantSource time;
 
@@ -62,7 +61,6 @@ public final class Creation {
         this.tickets = new TicketsAlone(link, records, tracking, onward, time);
         this.batches = new Batches(link, records);
         this.linking = family.linking();
-        this.following = family.following();
         this.onward = onward;
         this.time = time;
     }
@@ -72,13 +70,15 @@ public final class Creation {
      *
      * @param receipts the receipts, in its order
      * @param created the jobs that are new
+     * @param known these, and those that were known before
      * @param toSend the jobs that are to be sent on: the new ones, and known ones that nobody has touched
      * @param losers new jobs whose unique key another job holds
      */
-    private record Made(List<Receipt> receipts, List<JobView> created, List<JobView> toSend, List<JobView> losers) {
+    private record Made(List<Receipt> receipts, List<JobView> created, List<JobView> known, List<JobView> toSend,
+            List<JobView> losers) {
 
         Made() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
     }
 
@@ -146,14 +146,18 @@ public final class Creation {
         }
     }
 
-    /** Finishes what another process began to publish. */
-    void finish(DueNote.Publishing publishing) {
-        Made made = make(publishing.jobs());
+    /**
+     * Publishes jobs that were noted before; may be repeated, and finishes what another process began.
+     *
+     * @param keyed the ids of further jobs, each only to be published if it holds its unique key
+     */
+    void finish(List<JobRecord> jobs, List<JobId> keyed) {
+        Made made = make(jobs);
         List<JobView> toSend = new ArrayList<>(made.toSend());
         List<JobView> losers = new ArrayList<>();
-        List<JobView> all = new ArrayList<>(records.views(publishing.jobs().stream().map(JobRecord::id).toList()));
+        List<JobView> all = new ArrayList<>(made.known());
         Map<JobId, JobId> meant = new HashMap<>();
-        for (JobView view : records.views(publishing.keyed())) {
+        for (JobView view : records.views(keyed)) {
             Optional<JobId> holder = keys.holderOf(view.job());
             if (holder.filter(view.job().id()::equals).isPresent()) {
                 all.add(view);
@@ -177,20 +181,6 @@ public final class Creation {
         return job.envelope().uniqueKey().isEmpty() || keys.take(job).isEmpty();
     }
 
-    /** Forgets an ended job with all that belongs to it; false if it changed meanwhile, or another forgets it. */
-    public boolean forget(JobView view) {
-        Standing last = view.standing().forgettable();
-        Written written = link.await(records.write(view, last));
-        if (!written.done()) {
-            return false;
-        }
-        JobView dying = view.with(last, written.revision());
-        following.forget(dying);
-        keys.forget(view.job());
-        records.forget(dying);
-        return true;
-    }
-
     private DueNote intent(List<JobRecord> batch) {
         List<JobRecord> free = batch.stream().filter(job -> job.envelope().uniqueKey().isEmpty()).toList();
         List<JobId> keyed = batch.stream().filter(job -> job.envelope().uniqueKey().isPresent()).map(JobRecord::id)
@@ -199,7 +189,7 @@ public final class Creation {
     }
 
     private Made make(List<JobRecord> batch) {
-        List<Written> answers = link.awaitAll(batch.stream().map(records::create).toList());
+        List<Written> answers = Window.askAll(link, batch, records::create);
         Made made = new Made();
         for (int i = 0; i < batch.size(); i++) {
             JobRecord job = batch.get(i);
@@ -216,6 +206,7 @@ public final class Creation {
             } else {
                 made.receipts().add(new Receipt(job.id(), isNew ? Receipt.Kind.CREATED : Receipt.Kind.DUPLICATE));
                 view.filter(Creation::isUntouched).ifPresent(made.toSend()::add);
+                view.ifPresent(made.known()::add);
                 view.filter(known -> isNew).ifPresent(made.created()::add);
             }
         }
@@ -224,7 +215,7 @@ public final class Creation {
 
     private void send(List<JobView> losers, List<JobView> views) {
         losers.forEach(records::forget);
-        link.awaitAll(views.stream().map(onward::send).toList());
+        Window.askAll(link, views, onward::send);
         onward.hint(views);
     }
 

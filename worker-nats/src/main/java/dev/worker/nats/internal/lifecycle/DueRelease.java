@@ -39,11 +39,12 @@ public final class DueRelease {
     private final Onward onward;
     private final Creation creation;
     private final Following following;
+    private final NextJobs nextJobs;
     private final InstantSource time;
 
     /** Over this stream. */
     public DueRelease(NatsLink link, Journal due, Topology topology, JobRecords records, Onward onward,
-            Creation creation, FamilyParts family, InstantSource time) {
+            Creation creation, FamilyParts family, NextJobs nextJobs, InstantSource time) {
         this.link = link;
         this.due = due;
         this.topology = topology;
@@ -51,6 +52,7 @@ public final class DueRelease {
         this.onward = onward;
         this.creation = creation;
         this.following = family.following();
+        this.nextJobs = nextJobs;
         this.time = time;
     }
 
@@ -120,12 +122,17 @@ public final class DueRelease {
             switch (noted.note()) {
                 case DueNote.Arrival ignored -> arrivals.add(noted);
                 case DueNote.Publishing publishing -> {
-                    creation.finish(publishing);
+                    creation.finish(publishing.jobs(), publishing.keyed());
                     link.await(due.delete(noted.sequence()));
                 }
                 case DueNote.Turning turning -> {
                     following.followAll(turning.ids());
                     link.await(due.delete(noted.sequence()));
+                }
+                case DueNote.Next next -> {
+                    if (nextJobs.finish(noted.sequence(), next)) {
+                        link.await(due.delete(noted.sequence()));
+                    }
                 }
             }
         }

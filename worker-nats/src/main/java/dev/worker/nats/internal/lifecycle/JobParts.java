@@ -24,11 +24,13 @@ import java.time.InstantSource;
  * @param creation how jobs come into being
  * @param settling how running jobs change
  * @param family how jobs that come after others are told of these
+ * @param forgetting how they go
  * @param release how jobs become ready when their time comes
  * @param marks which running jobs are wanted to be cancelled
  */
 public record JobParts(InstantSource time, TrackingLevels tracking, JobRecords records, Hints hints, Onward onward,
-        Creation creation, Settling settling, FamilyParts family, DueRelease release, CancelMarks marks) {
+        Creation creation, Settling settling, FamilyParts family, Forgetting forgetting,
+        DueRelease release, CancelMarks marks) {
 
     /** Makes them. */
     public static JobParts of(NatsLink link, Topology topology, InstantSource time, TrackingLevels tracking,
@@ -39,9 +41,11 @@ public record JobParts(InstantSource time, TrackingLevels tracking, JobRecords r
         UniqueKeys keys = new UniqueKeys(link, jobs, records);
         FamilyParts family = FamilyParts.of(link, jobs, records, keys, onward, time);
         Creation creation = new Creation(link, records, keys, tracking, family, onward, time);
+        NextJobs nextJobs = new NextJobs(link, due, records, creation, onward, time);
         return new JobParts(time, tracking, records, hints, onward, creation,
-                new Settling(link, records, family, time), family,
-                new DueRelease(link, due, topology, records, onward, creation, family, time),
+                new Settling(link, records, family, nextJobs, time), family,
+                new Forgetting(link, records, keys, family.following(), nextJobs),
+                new DueRelease(link, due, topology, records, onward, creation, family, nextJobs, time),
                 new CancelMarks(link, owners, records));
     }
 }

@@ -38,13 +38,17 @@ final class SettleCall {
     private final Settling.Outcome[] outcomes;
     private final Map<JobId, Set<UUID>> stamps = new HashMap<>();
     private final Turnings turnings;
+    private final NextJobs nextJobs;
+    private final Map<Integer, List<Long>> next = new HashMap<>();
     private final List<Long> notes = new ArrayList<>();
 
-    SettleCall(NatsLink link, JobRecords records, Turnings turnings, OwnerId owner, List<Settlement> settlements,
+    SettleCall(NatsLink link, JobRecords records, Turnings turnings, NextJobs nextJobs, OwnerId owner,
+            List<Settlement> settlements,
             Instant now, Function<JobId, Set<UUID>> stampsOfFailedCalls) {
         this.link = link;
         this.records = records;
         this.turnings = turnings;
+        this.nextJobs = nextJobs;
         this.owner = owner;
         this.settlements = settlements;
         this.now = now;
@@ -67,6 +71,11 @@ final class SettleCall {
     /** The notes of jobs with children that ended. */
     List<Long> notes() {
         return notes;
+    }
+
+    /** The notes of jobs that come to be with the changes. */
+    List<Long> nextNotes() {
+        return next.values().stream().flatMap(List::stream).toList();
     }
 
     List<Settling.Outcome> run(Function<Settlement, Optional<JobView>> known) {
@@ -109,7 +118,28 @@ final class SettleCall {
         for (int i = 0; i < open.size(); i++) {
             step(open.get(i), views.get(i)).ifPresent(steps::add);
         }
-        return steps;
+        return bringing(steps);
+    }
+
+    /** Notes what comes to be with the steps, and has them name the notes. */
+    private List<Step> bringing(List<Step> steps) {
+        Map<Integer, Settlement> fresh = new HashMap<>();
+        List<Long> earlier = new ArrayList<>();
+        for (Step step : steps) {
+            Settlement settlement = settlements.get(step.index());
+            if (!settlement.next().isEmpty() && !next.containsKey(step.index())) {
+                fresh.put(step.index(), settlement);
+                earlier.addAll(step.before().standing().next());
+            }
+        }
+        if (!fresh.isEmpty()) {
+            // What an earlier attempt brought along, and will be named no more.
+            nextJobs.publishNoted(earlier);
+            next.putAll(nextJobs.note(owner, fresh));
+        }
+        return steps.stream().map(step -> next.containsKey(step.index())
+                ? new Step(step.index(), step.before(), step.next().bringing(next.get(step.index())))
+                : step).toList();
     }
 
     private Optional<Step> step(int index, Optional<JobView> found) {

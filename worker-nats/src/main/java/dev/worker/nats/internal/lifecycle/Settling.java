@@ -1,6 +1,7 @@
 package dev.worker.nats.internal.lifecycle;
 
 import dev.worker.api.JobId;
+import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
@@ -11,6 +12,7 @@ import dev.worker.nats.internal.job.JobRecords;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.link.NatsLink;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,8 @@ import java.util.function.Function;
 
 /**
  * Changes running jobs, each by one write that says which revision it was made from: a stale attempt's write is refused by the
- * server. Jobs that come after one that ended are told before the call is over.
+ * server. Jobs that come after one that ended are told before the call is over, and those that come
+ * to be with a change are there.
  */
 public final class Settling {
 
@@ -33,16 +36,19 @@ public final class Settling {
     private final JobRecords records;
     private final Turnings turnings;
     private final Following following;
+    private final NextJobs nextJobs;
     private final InstantSource time;
     /** The stamps of writes of calls that failed, by job: when the caller asks again, they are known again. */
     private final Map<JobId, Set<UUID>> unanswered = new ConcurrentHashMap<>();
 
     /** Over these records. */
-    public Settling(NatsLink link, JobRecords records, FamilyParts family, InstantSource time) {
+    public Settling(NatsLink link, JobRecords records, FamilyParts family, NextJobs nextJobs,
+            InstantSource time) {
         this.link = link;
         this.records = records;
         this.turnings = family.turnings();
         this.following = family.following();
+        this.nextJobs = nextJobs;
         this.time = time;
     }
 
@@ -64,13 +70,15 @@ public final class Settling {
      */
     public List<Settled> settle(OwnerId owner, List<Settlement> settlements,
             Function<Settlement, Optional<JobView>> known, Consumer<List<Outcome>> next) {
-        SettleCall call = new SettleCall(link, records, turnings, owner, settlements, time.instant(),
+        SettleCall call = new SettleCall(link, records, turnings, nextJobs, owner, settlements, time.instant(),
                 unanswered::remove);
         try {
             List<Outcome> outcomes = call.run(known);
             following.follow(outcomes.stream().flatMap(outcome -> outcome.after().stream())
                     .filter(view -> view.standing().state().ended()).toList());
             call.notes().forEach(turnings::done);
+            publishNext(settlements, outcomes);
+            call.nextNotes().forEach(nextJobs::done);
             next.accept(outcomes);
             return outcomes.stream().map(Outcome::settled).toList();
         } catch (RuntimeException e) {
@@ -81,5 +89,15 @@ public final class Settling {
             });
             throw e;
         }
+    }
+
+    private void publishNext(List<Settlement> settlements, List<Outcome> outcomes) {
+        List<Envelope> next = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i).settled() == Settled.APPLIED) {
+                next.addAll(settlements.get(i).next());
+            }
+        }
+        nextJobs.publish(next);
     }
 }

@@ -3,6 +3,7 @@ package dev.worker.nats.internal.record;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.WorkerException;
+import dev.worker.api.spi.OwnerId;
 import java.time.Instant;
 import java.util.List;
 
@@ -61,6 +62,25 @@ public sealed interface DueNote {
         }
     }
 
+    /**
+     * Jobs that come to be with a change of another one, if the change is made: its standing then names this note. By then they
+     * should have been published. Taken away by the process that published them.
+     *
+     * @param at when to look
+     * @param by the job that brings them along
+     * @param owner the owner that was about to change it
+     * @param attempt and under which attempt
+     * @param jobs the jobs to publish
+     */
+    record Next(Instant at, JobId by, OwnerId owner, int attempt, List<JobRecord> jobs) implements DueNote {
+        @Override
+        public byte[] toBytes() {
+            return new ByteWriter(VERSION).number(NEXT).instant(at).id(by.value()).id(owner.value()).number(attempt)
+                    .all(jobs, (w, job) -> w.blob(job.toBytes()))
+                    .toBytes();
+        }
+    }
+
     /** The version of the form. */
     int VERSION = 1;
     /** Says that an {@link Arrival} follows. */
@@ -69,6 +89,8 @@ public sealed interface DueNote {
     int PUBLISHING = 2;
     /** Says that a {@link Turning} follows. */
     int TURNING = 3;
+    /** Says that a {@link Next} follows. */
+    int NEXT = 4;
 
     /** Reads {@link #toBytes}. */
     static DueNote of(byte[] bytes) {
@@ -80,6 +102,8 @@ public sealed interface DueNote {
             case PUBLISHING ->
                 new Publishing(at, reader.all(r -> JobRecord.of(r.blob())), reader.all(r -> new JobId(r.id())));
             case TURNING -> new Turning(at, reader.all(r -> new JobId(r.id())));
+            case NEXT -> new Next(at, new JobId(reader.id()), new OwnerId(reader.id()), (int) reader.number(),
+                    reader.all(r -> JobRecord.of(r.blob())));
             default -> throw new WorkerException(ErrorCode.UNREADABLE, "a note in NATS is of an unknown kind: " + kind);
         };
     }

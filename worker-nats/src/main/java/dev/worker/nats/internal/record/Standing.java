@@ -37,11 +37,13 @@ import java.util.UUID;
  * @param result what came of it
  * @param failures the newest failures, oldest first
  * @param family what ties it to other jobs
+ * @param next the notes of jobs that came to be with its last change that brought any
  */
 public record Standing(UUID stamp, JobState state, int attempt, int crashes, Optional<OwnerId> owner,
         Optional<String> worker, Instant runAt, Optional<Instant> startedAt, Optional<Instant> endedAt,
         Optional<Instant> keepUntil, Optional<Progress> progress, Optional<String> reason, boolean cancelRequested,
-        Optional<byte[]> result, List<AttemptFailure> failures, Family family) {
+        Optional<byte[]> result, List<AttemptFailure> failures, Family family,
+        List<Long> next) {
 
     /** Where a job stands by its record alone. */
     public static Standing first(JobRecord job) {
@@ -159,9 +161,14 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
         return state == JobState.FAILED && attempt == 0 && family.ties().isPresent();
     }
 
-    /** Jobs come after it. */
+    /** Jobs come after it. Whoever wrote the step before still knows it again. */
     public Standing withChildren() {
-        return change().family(family.withChildren()).build();
+        return change().family(family.withChildren()).build(stamp);
+    }
+
+    /** The same step brings jobs along, of which these notes tell. */
+    public Standing bringing(List<Long> notes) {
+        return change().next(notes).build(stamp);
     }
 
     /** Something is known of its parents. */

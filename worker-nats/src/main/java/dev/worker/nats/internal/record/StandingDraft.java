@@ -29,6 +29,7 @@ final class StandingDraft {
     private byte[] result;
     private List<AttemptFailure> failures = List.of();
     private Family family = Family.NONE;
+    private List<Long> next = List.of();
 
     StandingDraft(JobState state, Instant runAt) {
         this.state = state;
@@ -51,6 +52,7 @@ final class StandingDraft {
         result = from.result().orElse(null);
         failures = from.failures();
         family = from.family();
+        next = from.next();
     }
 
     StandingDraft state(JobState value) {
@@ -127,6 +129,11 @@ final class StandingDraft {
         return this;
     }
 
+    StandingDraft next(List<Long> value) {
+        next = List.copyOf(value);
+        return this;
+    }
+
     StandingDraft ended(Instant value) {
         endedAt = value;
         return this;
@@ -157,6 +164,6 @@ final class StandingDraft {
         return new Standing(stamp, state, attempt, crashes, Optional.ofNullable(owner), Optional.ofNullable(worker),
                 runAt, Optional.ofNullable(startedAt), Optional.ofNullable(endedAt), Optional.ofNullable(keepUntil),
                 Optional.ofNullable(progress), Optional.ofNullable(reason), cancelRequested,
-                Optional.ofNullable(result), failures, family);
+                Optional.ofNullable(result), failures, family, next);
     }
 }

@@ -18,8 +18,8 @@ import java.util.UUID;
 public final class StandingForm {
 
     private static final int VERSION = 1;
-    /** Says that it ends with what ties the job to others. */
-    private static final int VERSION_WITH_FAMILY = 2;
+    /** Says that it ends with what ties the job to others, and which came to be with it. */
+    private static final int VERSION_WITH_OTHERS = 2;
     private static final String CHILDREN = "Children";
     private static final String STATE = "State";
     private static final String WORKER = "Worker";
@@ -67,7 +67,8 @@ public final class StandingForm {
 
     /** In full. */
     public static byte[] toBytes(Standing standing) {
-        ByteWriter writer = new ByteWriter(standing.family().isNone() ? VERSION : VERSION_WITH_FAMILY)
+        boolean alone = standing.family().isNone() && standing.next().isEmpty();
+        ByteWriter writer = new ByteWriter(alone ? VERSION : VERSION_WITH_OTHERS)
                 .id(standing.stamp())
                 .text(standing.state().name())
                 .number(standing.attempt())
@@ -83,15 +84,16 @@ public final class StandingForm {
                 .flag(standing.cancelRequested())
                 .optional(standing.result(), ByteWriter::blob)
                 .all(standing.failures(), StandingForm::failure);
-        if (!standing.family().isNone()) {
+        if (!alone) {
             Family.write(writer, standing.family());
+            writer.all(standing.next(), ByteWriter::number);
         }
         return writer.toBytes();
     }
 
     /** Reads {@link #toBytes}. */
     public static Standing of(byte[] bytes) {
-        ByteReader reader = new ByteReader(bytes, VERSION, VERSION_WITH_FAMILY);
+        ByteReader reader = new ByteReader(bytes, VERSION, VERSION_WITH_OTHERS);
         UUID stamp = reader.id();
         StandingDraft draft = new StandingDraft(JobState.valueOf(reader.text()), Instant.EPOCH)
                 .attempt((int) reader.number())
@@ -107,8 +109,8 @@ public final class StandingForm {
                 .cancelRequested(reader.flag())
                 .result(reader.optional(ByteReader::blob).orElse(null))
                 .failures(reader.all(StandingForm::failure));
-        if (reader.version() == VERSION_WITH_FAMILY) {
-            draft.family(Family.read(reader));
+        if (reader.version() == VERSION_WITH_OTHERS) {
+            draft.family(Family.read(reader)).next(reader.all(ByteReader::number));
         }
         return draft.build(stamp);
     }

@@ -145,7 +145,7 @@ public final class NatsJobStore implements JobStore {
         List<JobView> dead = jobs.records().views(Set.copyOf(ids)).stream()
                 .filter(view -> view.standing().state() == JobState.FAILED)
                 .toList();
-        return (int) dead.stream().filter(jobs.creation()::forget).count();
+        return (int) dead.stream().filter(jobs.forgetting()::forget).count();
     }
 
     @Override
@@ -158,7 +158,7 @@ public final class NatsJobStore implements JobStore {
             }
             return over.size() < max;
         });
-        return (int) jobs.records().views(over).stream().filter(jobs.creation()::forget).count();
+        return (int) jobs.records().views(over).stream().filter(jobs.forgetting()::forget).count();
     }
 
     @Override

@@ -54,6 +54,12 @@ public final class Journal {
                 .thenApply(message -> Answers.entry(message, stream));
     }
 
+    /** The message of this sequence. */
+    public CompletableFuture<Optional<Entry>> at(long sequence) {
+        return link.request("$JS.API.STREAM.MSG.GET." + stream, "{\"seq\":" + sequence + "}")
+                .thenApply(message -> Answers.entry(message, stream));
+    }
+
     /** Deletes one message. */
     public CompletableFuture<Message> delete(long sequence) {
         return link.request("$JS.API.STREAM.MSG.DELETE." + stream, "{\"seq\":" + sequence + ",\"no_erase\":true}");

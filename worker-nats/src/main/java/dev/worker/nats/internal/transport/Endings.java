@@ -48,16 +48,16 @@ final class Endings {
      * A job without a record, and what becomes of it.
      *
      * @param open its ticket
-     * @param change the first change that was asked for
+     * @param settlement the first change that was asked for
      */
-    private record Ending(OpenTickets.Open open, Change change) {
+    private record Ending(OpenTickets.Open open, Settlement settlement) {
 
         boolean isUnwritten() {
-            return open.endsUnwritten(change);
+            return open.endsUnwritten(settlement);
         }
 
         boolean goesBack() {
-            return change instanceof Change.Release && isUnwritten();
+            return settlement.change() instanceof Change.Release && isUnwritten();
         }
     }
 
@@ -67,7 +67,7 @@ final class Endings {
         List<Settlement> written = new ArrayList<>();
         for (int i = 0; i < settlements.size(); i++) {
             Settlement settlement = settlements.get(i);
-            Optional<Ending> ending = tickets.find(owner, settlement).map(open -> new Ending(open, settlement.change()))
+            Optional<Ending> ending = tickets.find(owner, settlement).map(open -> new Ending(open, settlement))
                     .filter(found -> endings.putIfAbsent(settlement.id(), found) == null);
             if (ending.filter(Ending::isUnwritten).isPresent()) {
                 unwritten.set(i);

@@ -110,6 +110,11 @@ public final class NatsTransport implements Transport {
     }
 
     @Override
+    public boolean createsNext() {
+        return true;
+    }
+
+    @Override
     public Set<String> ready(Set<String> queues) {
         return lanes.withTickets(queues);
     }

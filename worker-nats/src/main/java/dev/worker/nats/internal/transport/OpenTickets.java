@@ -33,8 +33,8 @@ final class OpenTickets {
     record Open(OwnerId owner, JobView view, Handed handed) {
 
         /** Whether this change leaves nothing to be remembered. */
-        boolean endsUnwritten(Change change) {
-            return switch (change) {
+        boolean endsUnwritten(Settlement settlement) {
+            return settlement.next().isEmpty() && switch (settlement.change()) {
                 case Change.Succeed ignored -> handed.ticket().level() == TrackingLevel.NONE;
                 case Change.Cancel ignored -> handed.ticket().level() == TrackingLevel.NONE;
                 case Change.Release release -> release.delay().equals(Duration.ZERO);
