@@ -3,9 +3,11 @@ package dev.worker.nats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.worker.api.Checkpoint;
 import dev.worker.api.JobFailedException;
 import dev.worker.api.JobHandle;
 import dev.worker.api.Outcome;
+import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
@@ -55,6 +57,22 @@ class LargeMessagesTest {
             assertThatExceptionOfType(JobFailedException.class).isThrownBy(() -> large.result(PATIENCE))
                     .withMessageContaining("worker.artifact-store");
             assertThat(small).allSatisfy(job -> assertThat(job.result(PATIENCE)).hasSize(10));
+        }
+    }
+
+    @Test
+    void aCheckpointThatIsTooLargeIsRefusedWithTheLimit() {
+        Worker hoarder = Worker.named("hoarder").queue("numbers").retry(RetryPolicy.NONE)
+                .handle(Text.class, (message, job) -> {
+                    job.checkpoint(new Checkpoint<>(1, 1, "x".repeat(Integer.parseInt(message.text()))));
+                    return Outcome.done("stored");
+                })
+                .build();
+        try (WorkerRuntime runtime = SERVER.runtime().set("engine.max-checkpoint", LARGE).add(hoarder).start()) {
+            assertThat(runtime.jobs().enqueue(new Text("200000")).result(PATIENCE)).isEqualTo("stored");
+            assertThatExceptionOfType(JobFailedException.class)
+                    .isThrownBy(() -> runtime.jobs().enqueue(new Text("300000")).result(PATIENCE))
+                    .withMessageContainingAll("checkpoint", "262144", "max_payload");
         }
     }
 

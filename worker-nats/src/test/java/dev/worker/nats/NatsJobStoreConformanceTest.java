@@ -19,6 +19,6 @@ class NatsJobStoreConformanceTest extends JobStoreConformance {
 
     @Override
     protected Set<Capability> lacks() {
-        return Set.of(Capability.LIFO, Capability.UNIQUE_RULES, Capability.CHECKPOINTS);
+        return Set.of(Capability.LIFO, Capability.UNIQUE_RULES);
     }
 }

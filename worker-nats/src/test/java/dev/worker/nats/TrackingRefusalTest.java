@@ -3,6 +3,7 @@ package dev.worker.nats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.worker.api.Checkpoint;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobHandle;
 import dev.worker.api.JobId;
@@ -62,6 +63,22 @@ class TrackingRefusalTest {
                 assertThat(dead.id()).isEqualTo(id);
                 assertThat(dead.reason().orElseThrow()).contains("not tracked");
             });
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnUntrackedJobIsRefusedToItsHandler() {
+        Worker worker = Worker.named("storing").queue("numbers")
+                .handle(Numbered.class, (message, job) -> {
+                    job.checkpoint(new Checkpoint<>(1, 1, "half"));
+                    return Outcome.done(1);
+                })
+                .build();
+        try (WorkerRuntime runtime = untracked().add(worker).start()) {
+            runtime.jobs().enqueue(new Numbered(1), options -> options.retry(RetryPolicy.NONE));
+
+            assertThat(TrackingTest.awaitDeadLetter(runtime).reason().orElseThrow())
+                    .contains("no record", "checkpoint", "worker.nats.tracking");
         }
     }
 

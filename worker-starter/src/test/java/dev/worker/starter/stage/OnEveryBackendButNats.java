@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs a test class as {@link OnEveryBackend} does, but not on NATS, which refuses what it is about: checkpoints, limits per key,
- * and unique keys for longer than a job lives. That it refuses it is asserted by the conformance classes.
+ * Runs a test class as {@link OnEveryBackend} does, but not on NATS, which refuses what it is about: limits per key, looking for
+ * dead letters by their end, and unique keys for longer than a job lives. That it refuses it is asserted by the conformance classes.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -135,6 +135,11 @@ public final class JobRecords {
         return link.maxPayload() / 4 * 3;
     }
 
+    /** The most bytes of a checkpoint, which shares its message with the failures of earlier attempts. */
+    public long maxCheckpoint() {
+        return link.maxPayload() / 4;
+    }
+
     /** Checks that a record fits into one message, headers included. */
     public byte[] requireSmall(JobId id, byte[] bytes) {
         if (bytes.length > link.maxPayload() - HEADERS) {

@@ -36,14 +36,15 @@ import java.util.UUID;
  * @param cancelRequested kept until it ends: a cancelled job must not come back because its process died
  * @param result what came of it
  * @param failures the newest failures, oldest first
+ * @param checkpoint how far it is, as its handler said last; kept until it ends well
  * @param family what ties it to other jobs
  * @param next the notes of jobs that came to be with its last change that brought any
  */
 public record Standing(UUID stamp, JobState state, int attempt, int crashes, Optional<OwnerId> owner,
         Optional<String> worker, Instant runAt, Optional<Instant> startedAt, Optional<Instant> endedAt,
         Optional<Instant> keepUntil, Optional<Progress> progress, Optional<String> reason, boolean cancelRequested,
-        Optional<byte[]> result, List<AttemptFailure> failures, Family family,
-        List<Long> next) {
+        Optional<byte[]> result, List<AttemptFailure> failures, Optional<byte[]> checkpoint,
+        Family family, List<Long> next) {
 
     /** Where a job stands by its record alone. */
     public static Standing first(JobRecord job) {
@@ -120,6 +121,11 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
     /** It is so far. */
     public Standing progressed(Progress reported) {
         return change().progress(reported).build();
+    }
+
+    /** It can go on from here. */
+    public Standing checkpointed(byte[] bytes) {
+        return change().checkpoint(bytes).build();
     }
 
     /**

@@ -28,6 +28,7 @@ final class StandingDraft {
     private boolean cancelRequested;
     private byte[] result;
     private List<AttemptFailure> failures = List.of();
+    private byte[] checkpoint;
     private Family family = Family.NONE;
     private List<Long> next = List.of();
 
@@ -51,6 +52,7 @@ final class StandingDraft {
         cancelRequested = from.cancelRequested();
         result = from.result().orElse(null);
         failures = from.failures();
+        checkpoint = from.checkpoint().orElse(null);
         family = from.family();
         next = from.next();
     }
@@ -124,6 +126,11 @@ final class StandingDraft {
         return this;
     }
 
+    StandingDraft checkpoint(byte[] value) {
+        checkpoint = value;
+        return this;
+    }
+
     StandingDraft family(Family value) {
         family = value;
         return this;
@@ -144,6 +151,7 @@ final class StandingDraft {
         endedAt = now;
         keepUntil = until;
         cancelRequested = false;
+        checkpoint = ending == JobState.FAILED ? checkpoint : null;
         return this;
     }
 
@@ -164,6 +172,6 @@ final class StandingDraft {
         return new Standing(stamp, state, attempt, crashes, Optional.ofNullable(owner), Optional.ofNullable(worker),
                 runAt, Optional.ofNullable(startedAt), Optional.ofNullable(endedAt), Optional.ofNullable(keepUntil),
                 Optional.ofNullable(progress), Optional.ofNullable(reason), cancelRequested,
-                Optional.ofNullable(result), failures, family, next);
+                Optional.ofNullable(result), failures, Optional.ofNullable(checkpoint), family, next);
     }
 }

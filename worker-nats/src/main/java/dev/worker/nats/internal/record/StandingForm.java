@@ -18,8 +18,8 @@ import java.util.UUID;
 public final class StandingForm {
 
     private static final int VERSION = 1;
-    /** Says that it ends with what ties the job to others, and which came to be with it. */
-    private static final int VERSION_WITH_OTHERS = 2;
+    /** Says that it ends with a checkpoint, what ties the job to others, and which came to be with it. */
+    private static final int VERSION_WITH_MORE = 2;
     private static final String CHILDREN = "Children";
     private static final String STATE = "State";
     private static final String WORKER = "Worker";
@@ -67,8 +67,8 @@ public final class StandingForm {
 
     /** In full. */
     public static byte[] toBytes(Standing standing) {
-        boolean alone = standing.family().isNone() && standing.next().isEmpty();
-        ByteWriter writer = new ByteWriter(alone ? VERSION : VERSION_WITH_OTHERS)
+        boolean more = standing.checkpoint().isPresent() || !standing.family().isNone() || !standing.next().isEmpty();
+        ByteWriter writer = new ByteWriter(more ? VERSION_WITH_MORE : VERSION)
                 .id(standing.stamp())
                 .text(standing.state().name())
                 .number(standing.attempt())
@@ -84,7 +84,8 @@ public final class StandingForm {
                 .flag(standing.cancelRequested())
                 .optional(standing.result(), ByteWriter::blob)
                 .all(standing.failures(), StandingForm::failure);
-        if (!alone) {
+        if (more) {
+            writer.optional(standing.checkpoint(), ByteWriter::blob);
             Family.write(writer, standing.family());
             writer.all(standing.next(), ByteWriter::number);
         }
@@ -93,7 +94,7 @@ public final class StandingForm {
 
     /** Reads {@link #toBytes}. */
     public static Standing of(byte[] bytes) {
-        ByteReader reader = new ByteReader(bytes, VERSION, VERSION_WITH_OTHERS);
+        ByteReader reader = new ByteReader(bytes, VERSION, VERSION_WITH_MORE);
         UUID stamp = reader.id();
         StandingDraft draft = new StandingDraft(JobState.valueOf(reader.text()), Instant.EPOCH)
                 .attempt((int) reader.number())
@@ -109,8 +110,9 @@ public final class StandingForm {
                 .cancelRequested(reader.flag())
                 .result(reader.optional(ByteReader::blob).orElse(null))
                 .failures(reader.all(StandingForm::failure));
-        if (reader.version() == VERSION_WITH_OTHERS) {
-            draft.family(Family.read(reader)).next(reader.all(ByteReader::number));
+        if (reader.version() == VERSION_WITH_MORE) {
+            draft.checkpoint(reader.optional(ByteReader::blob).orElse(null)).family(Family.read(reader))
+                    .next(reader.all(ByteReader::number));
         }
         return draft.build(stamp);
     }

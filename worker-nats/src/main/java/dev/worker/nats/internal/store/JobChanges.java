@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,6 +81,23 @@ final class JobChanges {
                     ? Optional.of(view.standing().progressed(update.progress()))
                     : Optional.empty();
         });
+    }
+
+    Settled checkpoint(OwnerId owner, JobId id, int attempt, byte[] checkpoint) {
+        if (checkpoint.length > jobs.records().maxCheckpoint()) {
+            throw new WorkerException(ErrorCode.INVALID_ARGUMENT, String.format(Locale.ROOT,
+                    "a checkpoint of job %s has %d bytes; on this NATS server it may have %d, a quarter of a message"
+                            + " (max_payload in its configuration)",
+                    id, checkpoint.length, jobs.records().maxCheckpoint()));
+        }
+        if (!jobs.tracking().isAll() && link.await(jobs.records().view(id)).isEmpty()) {
+            throw new WorkerException(ErrorCode.NOT_SUPPORTED, "job " + id + " has no record that could keep a"
+                    + " checkpoint; its type is to be tracked in full (worker.nats.tracking)");
+        }
+        boolean stored = changeAll(Set.of(id), view -> view.standing().runs(owner, attempt)
+                ? Optional.of(view.standing().checkpointed(checkpoint))
+                : Optional.empty()).containsKey(id);
+        return stored ? Settled.APPLIED : Settled.LOST;
     }
 
     Cancellation cancel(JobId id, String reason) {

@@ -136,6 +136,16 @@ public final class NatsJobStore implements JobStore {
     }
 
     @Override
+    public Settled checkpoint(OwnerId owner, JobId id, int attempt, byte[] checkpoint) {
+        return changes.checkpoint(owner, id, attempt, checkpoint);
+    }
+
+    @Override
+    public Optional<byte[]> checkpoint(JobId id) {
+        return link.await(jobs.records().view(id)).flatMap(view -> view.standing().checkpoint());
+    }
+
+    @Override
     public Set<JobId> requeue(Collection<JobId> ids) {
         return requeue.requeue(ids);
     }
