@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** One job, two after it, and one after these two. */
-record Diamond(Envelope root, Envelope left, Envelope right, Envelope join) {
+/** One job, two after it, and one after these two; and another that stands alone. */
+record Diamond(Envelope root, Envelope left, Envelope right, Envelope join, Envelope other) {
 
     static final String QUEUE = "queue";
     static final String TYPE = "type";
@@ -21,7 +21,7 @@ record Diamond(Envelope root, Envelope left, Envelope right, Envelope join) {
         Envelope root = after();
         Envelope left = after(root.id());
         Envelope right = after(root.id());
-        return new Diamond(root, left, right, after(left.id(), right.id()));
+        return new Diamond(root, left, right, after(left.id(), right.id()), after());
     }
 
     List<Envelope> all() {
@@ -34,6 +34,10 @@ record Diamond(Envelope root, Envelope left, Envelope right, Envelope join) {
 
     List<JobId> ids() {
         return all().stream().map(Envelope::id).toList();
+    }
+
+    List<JobId> others() {
+        return List.of(other.id());
     }
 
     private static Envelope after(JobId... parents) {

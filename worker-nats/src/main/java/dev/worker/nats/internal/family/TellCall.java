@@ -171,8 +171,9 @@ final class TellCall {
     }
 
     private void announce(List<Step> steps) {
-        turnings.announce(steps.stream().filter(step -> Turnings.turns(step.seen().standing(), step.next()))
-                .map(Step::id).toList()).ifPresent(notes::add);
+        notes.addAll(
+                turnings.announce(steps.stream().filter(step -> Turnings.turns(step.seen().standing(), step.next()))
+                        .map(Step::id).toList()));
     }
 
     private void write(List<Step> steps, Map<JobId, JobView> jobs) {

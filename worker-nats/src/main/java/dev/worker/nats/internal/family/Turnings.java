@@ -3,12 +3,14 @@ package dev.worker.nats.internal.family;
 import dev.worker.api.JobId;
 import dev.worker.nats.internal.job.Onward;
 import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.link.Window;
 import dev.worker.nats.internal.record.DueNote;
 import dev.worker.nats.internal.record.Standing;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * Notes of jobs with children that are about to turn: to end, or to come back. The note is written before, and goes once the
@@ -17,6 +19,9 @@ import java.util.OptionalLong;
 public final class Turnings {
 
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(30);
+
+    /** How many jobs one note tells of, so that it fits into one message. */
+    private static final int MAX_NOTED = 10_000;
 
     private final NatsLink link;
     private final Onward onward;
@@ -34,12 +39,14 @@ public final class Turnings {
         return next.family().hasChildren() && before.state().ended() != next.state().ended();
     }
 
-    /** Notes that these jobs are about to turn; without any there is no note. */
-    public OptionalLong announce(List<JobId> ids) {
-        return ids.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(link.await(
-                        onward.note(new DueNote.Turning(time.instant().plus(TOLD_WITHIN), ids))));
+    /** Notes that these jobs are about to turn; gives the notes, none where there are no jobs. */
+    public List<Long> announce(List<JobId> ids) {
+        Instant at = time.instant().plus(TOLD_WITHIN);
+        List<DueNote> notes = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += MAX_NOTED) {
+            notes.add(new DueNote.Turning(at, ids.subList(from, Math.min(from + MAX_NOTED, ids.size()))));
+        }
+        return Window.askAll(link, notes, onward::note);
     }
 
     /** Their children were told. A note that stays because this gets lost does no harm. */

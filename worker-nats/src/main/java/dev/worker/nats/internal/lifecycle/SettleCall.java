@@ -137,6 +137,9 @@ final class SettleCall {
             nextJobs.publishNoted(earlier);
             next.putAll(nextJobs.note(owner, fresh));
         }
+        if (next.isEmpty()) {
+            return steps;
+        }
         return steps.stream().map(step -> next.containsKey(step.index())
                 ? new Step(step.index(), step.before(), step.next().bringing(next.get(step.index())))
                 : step).toList();
@@ -162,8 +165,9 @@ final class SettleCall {
 
     /** Writes; gives the indexes of those that are to be looked at again. */
     private List<Integer> write(List<Step> steps) {
-        turnings.announce(steps.stream().filter(step -> Turnings.turns(step.before().standing(), step.next()))
-                .map(step -> step.before().job().id()).toList()).ifPresent(notes::add);
+        notes.addAll(
+                turnings.announce(steps.stream().filter(step -> Turnings.turns(step.before().standing(), step.next()))
+                        .map(step -> step.before().job().id()).toList()));
         List<CompletableFuture<Written>> writes = new ArrayList<>();
         for (Step step : steps) {
             JobId id = settlements.get(step.index()).id();

@@ -132,7 +132,7 @@ final class JobChanges {
             List<Step> steps = jobs.records().views(open).stream()
                     .flatMap(view -> step.apply(view).map(next -> new Step(view, next)).stream()).toList();
             List<JobId> turns = steps.stream().filter(Step::turns).map(Step::id).toList();
-            jobs.family().turnings().announce(turns).ifPresent(notes::add);
+            notes.addAll(jobs.family().turnings().announce(turns));
             turning.addAll(turns);
             open.clear();
             List<Written> answers = Window.askAll(link, steps, one -> jobs.records().write(one.view(), one.next()));
