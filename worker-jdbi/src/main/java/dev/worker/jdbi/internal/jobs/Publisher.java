@@ -57,6 +57,9 @@ final class Publisher {
      * by its lock timeout.
      */
     private List<Receipt> publishAlone(List<Envelope> envelopes, Set<String> passedOver) {
+        if (envelopes.stream().allMatch(Publisher::isPlain)) {
+            return publishPlain(envelopes);
+        }
         boolean crosswise = envelopes.stream().filter(envelope -> envelope.uniqueKey().isPresent()).count() > 1;
         if (!crosswise) {
             return database.transaction(handle -> publish(handle, envelopes, passedOver));
@@ -67,6 +70,18 @@ final class Publisher {
         } finally {
             keys.unlock();
         }
+    }
+
+    private static boolean isPlain(Envelope envelope) {
+        return envelope.uniqueKey().isEmpty() && envelope.after().isEmpty();
+    }
+
+    /** What has neither key nor parents needs no transaction around the insert: only the same id can be in its way. */
+    private List<Receipt> publishPlain(List<Envelope> envelopes) {
+        Set<UUID> inserted = database.statement(handle -> table.insert(handle, envelopes));
+        return envelopes.stream().map(Envelope::id)
+                .map(id -> new Receipt(id, inserted.remove(id.value()) ? Receipt.Kind.CREATED : Receipt.Kind.DUPLICATE))
+                .toList();
     }
 
     /** The same within a transaction; its giver tells of what it made ready. */
