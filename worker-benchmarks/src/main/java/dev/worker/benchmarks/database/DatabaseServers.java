@@ -12,6 +12,7 @@ public final class DatabaseServers {
         return List.of(
                 new EmbeddedPostgresServer("postgres", directory, true),
                 new EmbeddedPostgresServer("postgres-nosync", directory, false),
-                new H2Files(directory));
+                H2Files.written("h2", directory),
+                H2Files.delayed("h2-delayed", directory));
     }
 }

@@ -7,18 +7,32 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** H2 in this process, each database in a file of its own, with the settings that H2 has by itself. */
+/** H2 in this process, each database in a file of its own. */
 final class H2Files implements DatabaseServer {
+    private final String name;
     private final Path directory;
+    private final String settings;
     private int created;
 
-    H2Files(Path directory) {
+    private H2Files(String name, Path directory, String settings) {
+        this.name = name;
         this.directory = directory.toAbsolutePath();
+        this.settings = settings;
+    }
+
+    /** A commit is in the file when it returns, so that it survives the process. H2 syncs nothing by itself. */
+    static H2Files written(String name, Path directory) {
+        return new H2Files(name, directory, ";WRITE_DELAY=0");
+    }
+
+    /** As H2 is by itself: a commit is in the file up to half a second after it returned. */
+    static H2Files delayed(String name, Path directory) {
+        return new H2Files(name, directory, "");
     }
 
     @Override
     public String name() {
-        return "h2";
+        return name;
     }
 
     @Override
@@ -29,14 +43,14 @@ final class H2Files implements DatabaseServer {
     @Override
     public Database create() {
         created++;
-        String name = "h2-" + ProcessHandle.current().pid() + "-" + created;
-        return new Database("jdbc:h2:file:" + directory.resolve(name) + ";USER=sa", () -> delete(name));
+        String file = "h2-" + ProcessHandle.current().pid() + "-" + created;
+        return new Database("jdbc:h2:file:" + directory.resolve(file) + ";USER=sa" + settings, () -> delete(file));
     }
 
-    private void delete(String name) {
+    private void delete(String file) {
         try {
-            Files.deleteIfExists(directory.resolve(name + ".mv.db"));
-            Files.deleteIfExists(directory.resolve(name + ".trace.db"));
+            Files.deleteIfExists(directory.resolve(file + ".mv.db"));
+            Files.deleteIfExists(directory.resolve(file + ".trace.db"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -47,16 +61,16 @@ final class H2Files implements DatabaseServer {
         Map<String, String> facts = new LinkedHashMap<>();
         try (Database database = create()) {
             facts.put("version", Sql.text(database.url(), "select h2version()"));
-            // H2 answers a commit before the disk has it: up to this long later.
+            // H2 answers a commit before the file has it: up to this long later.
             facts.put("write delay, ms", setting(database, "WRITE_DELAY"));
         }
         return facts;
     }
 
-    private static String setting(Database database, String name) {
+    private static String setting(Database database, String setting) {
         return Sql.text(
                 database.url(),
-                "select setting_value from information_schema.settings where setting_name = '" + name + "'");
+                "select setting_value from information_schema.settings where setting_name = '" + setting + "'");
     }
 
     @Override
