@@ -2,6 +2,8 @@ package dev.worker.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worker.api.JobGraph;
+import dev.worker.api.ParentPolicy;
 import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.core.WorkerRuntimeBuilder;
@@ -32,6 +34,26 @@ class ClusterTest {
 
             assertThat(runs.awaitNext()).isLessThan(Duration.ofSeconds(30));
             assertThat(runs.awaitAll(PATIENCE)).as("%d jobs did not run", runs.missing()).isTrue();
+        }
+    }
+
+    @Test
+    void aGraphRunsToItsEndAndEachJobOnceThoughAServerIsLost() throws InterruptedException {
+        int width = 1_000;
+        Runs runs = new Runs(width + 2);
+        try (LocalCluster cluster = LocalCluster.start();
+                WorkerRuntime runtime = startOnceThereIsALeader(cluster, runs)) {
+            JobGraph.Builder graph = JobGraph.builder();
+            JobGraph.Node<Integer> top = graph.add("top", new Numbered(0));
+            List<JobGraph.Node<Integer>> middle = IntStream.rangeClosed(1, width)
+                    .mapToObj(i -> graph.add("middle " + i, new Numbered(i)).after(top)).toList();
+            graph.add("join", new Numbered(width + 1)).after(ParentPolicy.FAIL, middle);
+            runtime.jobs().enqueue(graph.build());
+            runs.awaitSome(width / 10);
+            cluster.stop(0);
+
+            assertThat(runs.awaitAll(PATIENCE)).as("%d jobs did not run", runs.missing()).isTrue();
+            assertThat(runs.repeated()).isZero();
         }
     }
 
