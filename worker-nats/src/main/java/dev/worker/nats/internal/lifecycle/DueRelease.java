@@ -1,6 +1,8 @@
 package dev.worker.nats.internal.lifecycle;
 
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
 import dev.worker.nats.internal.family.FamilyParts;
 import dev.worker.nats.internal.family.Following;
 import dev.worker.nats.internal.job.DueSlot;
@@ -21,13 +23,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at notes whose time has come. Any process does it, several at once do no harm: the standing decides who makes a job
- * ready, and a note goes away only after the ticket is written.
+ * ready, and a note goes away only after the ticket is written. A note that cannot be dealt with stays, and holds up no other.
  */
 public final class DueRelease {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DueRelease.class);
     private static final int BATCH = 1_000;
     /** Slots with more notes are not searched for their first one; their start is told instead. */
     private static final int SEARCHED = 10_000;
@@ -41,6 +46,7 @@ public final class DueRelease {
     private final Following following;
     private final NextJobs nextJobs;
     private final InstantSource time;
+    private final SetAside aside = new SetAside();
 
     /** Over this stream. */
     public DueRelease(NatsLink link, Journal due, Topology topology, JobRecords records, Onward onward,
@@ -93,7 +99,10 @@ public final class DueRelease {
         Instant[] first = new Instant[1];
         int[] seen = new int[1];
         due.scan(topology.dueRoot() + slot.token()).each(entry -> {
-            DueNote note = DueNote.of(entry.body());
+            DueNote note = readable(entry, now).orElse(null);
+            if (note == null) {
+                return true;
+            }
             if (!note.at().isAfter(now)) {
                 found.add(new Noted(entry.revision(), note));
                 return found.size() < BATCH;
@@ -110,6 +119,19 @@ public final class DueRelease {
         return first[0];
     }
 
+    /** A note, unless it is left alone now, or of a form that only a newer process knows. */
+    private Optional<DueNote> readable(Entry entry, Instant now) {
+        if (aside.has(entry.revision(), now)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DueNote.of(entry.body()));
+        } catch (RuntimeException e) {
+            setAside(entry.revision(), now, e);
+            return Optional.empty();
+        }
+    }
+
     /** Puts a note into a shorter slot, now that its time is near. */
     private void refine(Entry entry, DueNote note) {
         link.await(onward.note(note));
@@ -117,27 +139,58 @@ public final class DueRelease {
     }
 
     private void process(List<Noted> found, Instant now) {
-        List<Noted> arrivals = new ArrayList<>();
-        for (Noted noted : found) {
-            switch (noted.note()) {
-                case DueNote.Arrival ignored -> arrivals.add(noted);
-                case DueNote.Publishing publishing -> {
-                    creation.finish(publishing.jobs(), publishing.keyed());
-                    link.await(due.delete(noted.sequence()));
-                }
-                case DueNote.Turning turning -> {
-                    following.followAll(turning.ids());
-                    link.await(due.delete(noted.sequence()));
-                }
-                case DueNote.Next next -> {
-                    if (nextJobs.finish(noted.sequence(), next)) {
-                        link.await(due.delete(noted.sequence()));
-                    }
-                }
-            }
+        List<Noted> arrivals = found.stream().filter(noted -> noted.note() instanceof DueNote.Arrival)
+                .sorted(Comparator.comparing((Noted noted) -> noted.note().at()).thenComparing(Noted::sequence))
+                .toList();
+        try {
+            arrive(arrivals, now);
+        } catch (RuntimeException e) {
+            requireAvailable(e);
+            arrivals.forEach(noted -> alone(noted, now, () -> arrive(List.of(noted), now)));
         }
-        arrivals.sort(Comparator.comparing((Noted noted) -> noted.note().at()).thenComparing(Noted::sequence));
-        arrive(arrivals, now);
+        found.stream().filter(noted -> !(noted.note() instanceof DueNote.Arrival))
+                .forEach(noted -> alone(noted, now, () -> look(noted, now)));
+    }
+
+    /** What goes wrong with one note is no reason to leave the others. */
+    private void alone(Noted noted, Instant now, Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            setAside(noted.sequence(), now, e);
+            requireAvailable(e);
+        }
+    }
+
+    private void setAside(long note, Instant now, RuntimeException e) {
+        aside.add(note, now);
+        LOG.warn("Note {} of the stream {} cannot be dealt with; it is looked at again later", note, due.stream(), e);
+    }
+
+    private static void requireAvailable(RuntimeException e) {
+        if (e instanceof WorkerException known && known.code() == ErrorCode.UNAVAILABLE) {
+            throw e;
+        }
+    }
+
+    private void look(Noted noted, Instant now) {
+        boolean done = switch (noted.note()) {
+            case DueNote.Arrival ignored -> false;
+            case DueNote.Publishing publishing -> {
+                creation.finish(publishing.jobs(), publishing.keyed());
+                yield true;
+            }
+            case DueNote.Turning turning -> {
+                following.followAll(turning.ids());
+                yield true;
+            }
+            case DueNote.Next next -> nextJobs.finish(noted.sequence(), next);
+        };
+        if (done) {
+            link.await(due.delete(noted.sequence()));
+        } else {
+            aside.add(noted.sequence(), now);
+        }
     }
 
     private void arrive(List<Noted> arrivals, Instant now) {

@@ -152,6 +152,11 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
         return keepUntil.filter(Instant.EPOCH::equals).isPresent();
     }
 
+    /** Whether it failed and can be put back. */
+    public boolean isDeadLetter() {
+        return state == JobState.FAILED && !isForgettable();
+    }
+
     /** Whether nobody has ever taken it, nor cancelled it. */
     public boolean isFresh() {
         return !state.ended() && owner.isEmpty();

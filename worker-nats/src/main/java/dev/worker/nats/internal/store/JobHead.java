@@ -35,7 +35,8 @@ public record JobHead(JobId id, long place, JobRecord.Summary job, Optional<Stan
     }
 
     boolean isOver(Instant now) {
-        return standing.flatMap(StandingForm.Summary::keepUntil).filter(until -> !until.isAfter(now)).isPresent();
+        return state().ended()
+                && standing.flatMap(StandingForm.Summary::keepUntil).filter(until -> !until.isAfter(now)).isPresent();
     }
 
     boolean matches(JobQuery query) {

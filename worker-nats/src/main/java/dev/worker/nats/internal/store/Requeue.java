@@ -32,7 +32,7 @@ final class Requeue {
 
     Set<JobId> requeue(Collection<JobId> ids) {
         Map<Boolean, List<JobView>> all = jobs.records().views(Set.copyOf(ids)).stream()
-                .filter(view -> view.standing().state() == JobState.FAILED)
+                .filter(view -> view.standing().isDeadLetter())
                 .collect(Collectors.partitioningBy(jobs.family().parentage()::mustStay));
         Set<JobId> requeued = requeueFree(all.get(false));
         // Those that had to stay were put back all the same if that was done with their parents.
@@ -68,7 +68,7 @@ final class Requeue {
             }
         }
         List<Long> noted = link.awaitAll(notes);
-        Set<JobId> requeued = changes.changeAll(ids, view -> view.standing().state() == JobState.FAILED
+        Set<JobId> requeued = changes.changeAll(ids, view -> view.standing().isDeadLetter()
                 ? Optional.of(view.standing().requeued(now, view.job().carried()))
                 : Optional.empty()).keySet();
         makeReady(requeued);
