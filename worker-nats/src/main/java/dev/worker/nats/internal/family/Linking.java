@@ -106,17 +106,20 @@ public final class Linking {
         tied.forEach((child, all) -> all.parents().forEach((place, parent) -> lists
                 .computeIfAbsent(parent, id -> new ArrayList<>()).add(new ChildList.Child(child, place))));
         children.add(lists);
-        Set<JobId> waitedFor = mark(lists.keySet());
+        Map<JobId, Ties.End> ends = mark(lists.keySet());
         Map<JobId, Map<Integer, JobId>> news = new HashMap<>();
         Set<JobId> over = new HashSet<>();
         tied.forEach((child, all) -> all.parents().forEach((place, parent) -> {
-            if (!waitedFor.contains(parent)) {
+            if (ends.get(parent) != Ties.End.OPEN) {
                 over.add(parent);
                 news.computeIfAbsent(child, id -> new HashMap<>()).put(place, parent);
             }
         }));
         Map<JobId, JobView> ended = new HashMap<>();
         records.views(over).forEach(view -> ended.put(view.job().id(), view));
+        ends.keySet().retainAll(over);
+        ends.keySet().removeAll(ended.keySet());
+        remember(news, ends);
         following.tellAndFollow(news, ended);
     }
 
@@ -127,13 +130,30 @@ public final class Linking {
                 .map(ties -> standing.tied(ties.withStandIns(tied.get(id).standIns()).with(tied.get(id).same()))));
     }
 
-    /** Tells parents that they have children; gives those that have not ended. */
-    private Set<JobId> mark(Collection<JobId> parents) {
-        Map<JobId, Standing> seen = change(parents, (id, standing) -> standing.family().hasChildren()
+    /** Tells parents that they have children, unless they are being forgotten; gives how each that there is has ended. */
+    private Map<JobId, Ties.End> mark(Collection<JobId> parents) {
+        Map<JobId, Ties.End> ends = new HashMap<>();
+        change(parents, (id, standing) -> standing.family().hasChildren() || standing.isForgettable()
                 ? Optional.empty()
-                : Optional.of(standing.withChildren()));
-        seen.values().removeIf(standing -> standing.state().ended());
-        return seen.keySet();
+                : Optional.of(standing.withChildren()))
+                .forEach((id, standing) -> ends.put(id, Ties.End.of(standing.state())));
+        return ends;
+    }
+
+    /** Remembers how parents had ended that were forgotten since: nobody could tell it later. */
+    private void remember(Map<JobId, Map<Integer, JobId>> news, Map<JobId, Ties.End> forgotten) {
+        if (forgotten.isEmpty()) {
+            return;
+        }
+        Map<JobId, Map<Integer, Ties.End>> ends = new HashMap<>();
+        news.forEach((child, parents) -> parents.forEach((place, parent) -> {
+            if (forgotten.containsKey(parent)) {
+                ends.computeIfAbsent(child, id -> new HashMap<>()).put(place, forgotten.get(parent));
+            }
+        }));
+        change(ends.keySet(), (id, standing) -> standing.family().ties()
+                .filter(ties -> standing.isWaiting() && ties != ties.with(ends.get(id)))
+                .map(ties -> standing.tied(ties.with(ends.get(id)))));
     }
 
     /** Changes where jobs stand; gives where those that there are stood at that moment. */

@@ -102,9 +102,22 @@ public final class JobRecords {
     public void forget(JobView view) {
         // In this order: a standing without a job is nothing, a job without a standing is a new one.
         link.await(bucket.delete(view.place()));
-        if (view.revision() != Bucket.NONE) {
-            link.await(bucket.delete(view.revision()));
+        // Another who forgets it too may have written meanwhile; what was written for a new job of its id stays.
+        link.await(bucket.get(STANDING + view.job().id()))
+                .filter(entry -> entry.revision() <= view.revision() || StandingForm.of(entry.body()).isForgettable())
+                .ifPresent(entry -> link.await(bucket.delete(entry.revision())));
+    }
+
+    /** Forgets the standings that earlier jobs of the same ids left behind: each is older than the new job's record. */
+    public void forgetLeftOvers(Map<JobId, Long> places) {
+        List<JobId> ids = List.copyOf(places.keySet());
+        List<Optional<Entry>> standings = Window.askAll(link, ids, id -> bucket.get(STANDING + id));
+        List<Long> old = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            long place = places.get(ids.get(i));
+            standings.get(i).map(Entry::revision).filter(revision -> revision < place).ifPresent(old::add);
         }
+        Window.askAll(link, old, bucket::delete);
     }
 
     /** Reads the heads of all jobs, oldest first. */
@@ -125,8 +138,10 @@ public final class JobRecords {
 
     private static JobView view(Entry entry, Optional<Entry> standing) {
         JobRecord job = JobRecord.of(entry.body());
+        // One that is older than the record was left behind by an earlier job of this id; it is written over.
         return new JobView(job, entry.revision(),
-                standing.map(found -> StandingForm.of(found.body())).orElseGet(() -> Standing.first(job)),
+                standing.filter(found -> found.revision() > entry.revision())
+                        .map(found -> StandingForm.of(found.body())).orElseGet(() -> Standing.first(job)),
                 standing.map(Entry::revision).orElse(Bucket.NONE));
     }
 

@@ -190,6 +190,7 @@ public final class Creation {
 
     private Made make(List<JobRecord> batch) {
         List<Written> answers = Window.askAll(link, batch, records::create);
+        forgetLeftOvers(batch, answers);
         Made made = new Made();
         for (int i = 0; i < batch.size(); i++) {
             JobRecord job = batch.get(i);
@@ -211,6 +212,18 @@ public final class Creation {
             }
         }
         return made;
+    }
+
+    /** An id that was given may have been another job's, of which its standing is left. */
+    private void forgetLeftOvers(List<JobRecord> batch, List<Written> answers) {
+        Map<JobId, Long> named = new HashMap<>();
+        for (int i = 0; i < batch.size(); i++) {
+            JobId id = batch.get(i).id();
+            if (answers.get(i).done() && !TicketsAlone.isRandom(id)) {
+                named.put(id, answers.get(i).revision());
+            }
+        }
+        records.forgetLeftOvers(named);
     }
 
     private void send(List<JobView> losers, List<JobView> views) {

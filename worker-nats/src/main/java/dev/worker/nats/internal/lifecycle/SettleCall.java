@@ -73,9 +73,10 @@ final class SettleCall {
         return notes;
     }
 
-    /** The notes of jobs that come to be with the changes. */
+    /** The notes of jobs that come to be with the changes that were made; those of others may be, without our hearing of it. */
     List<Long> nextNotes() {
-        return next.values().stream().flatMap(List::stream).toList();
+        return next.entrySet().stream().filter(entry -> outcomes[entry.getKey()].settled() == Settled.APPLIED)
+                .flatMap(entry -> entry.getValue().stream()).toList();
     }
 
     List<Settling.Outcome> run(Function<Settlement, Optional<JobView>> known) {
@@ -87,10 +88,11 @@ final class SettleCall {
         }
         settle(first, known);
         for (int index : repeated) {
-            // What the first settlement of this job wrote is not this one's.
-            Set<UUID> own = stamps.remove(settlements.get(index).id());
+            // What the first settlement of this job wrote, if it wrote anything, is not this one's.
+            Optional<Set<UUID>> own = Optional.ofNullable(stamps.remove(settlements.get(index).id()));
             settle(List.of(index), settlement -> Optional.empty());
-            stamps.put(settlements.get(index).id(), own);
+            stamps.remove(settlements.get(index).id());
+            own.ifPresent(written -> stamps.put(settlements.get(index).id(), written));
         }
         return List.of(outcomes);
     }

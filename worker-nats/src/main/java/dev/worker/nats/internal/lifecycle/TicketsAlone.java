@@ -1,5 +1,6 @@
 package dev.worker.nats.internal.lifecycle;
 
+import dev.worker.api.JobId;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Start;
 import dev.worker.api.spi.TrackingLevel;
@@ -44,8 +45,13 @@ final class TicketsAlone {
                 && envelope.start() instanceof Start.Now
                 && envelope.unique().isEmpty()
                 && envelope.after().isEmpty()
-                && envelope.id().value().version() == RANDOM
+                && isRandom(envelope.id())
                 && !envelope.headers().containsKey(Envelope.ARTIFACT);
+    }
+
+    /** Whether an id was drawn at random, and so is no other job's. */
+    static boolean isRandom(JobId id) {
+        return id.value().version() == RANDOM;
     }
 
     /** Publishes each by itself: where one fails, those before it are published. */

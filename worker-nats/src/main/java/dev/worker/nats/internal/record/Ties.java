@@ -111,10 +111,17 @@ public final class Ties {
         return policy(place) != ParentPolicy.RUN && (end(place) == End.FAILED || end(place) == End.CANCELLED);
     }
 
-    /** With what is known now; the same object if nothing changes. */
+    /**
+     * With what is known now; the same object if nothing changes. How a parent ended stays known when there is no such job any
+     * more. Places that there are not are ignored.
+     */
     public Ties with(Map<Integer, End> known) {
         byte[] next = places.clone();
-        known.forEach((place, end) -> next[place] = tie(end, policy(place)));
+        known.forEach((place, end) -> {
+            if (place < places.length && (end != End.NOBODY || end(place) == End.OPEN)) {
+                next[place] = tie(end, policy(place));
+            }
+        });
         return Arrays.equals(next, places) ? this : new Ties(next, standIns);
     }
 

@@ -19,18 +19,21 @@ public final class JobScan {
         this.records = records;
     }
 
+    private record Seen(long revision, StandingForm.Summary standing) {}
+
     /** Gives each job, oldest first, until the visitor says that it has seen enough. */
     public void each(Predicate<JobHead> visitor) {
-        Map<JobId, StandingForm.Summary> standings = new HashMap<>();
+        Map<JobId, Seen> standings = new HashMap<>();
         records.standings().eachHead(entry -> {
-            standings.put(records.id(entry), StandingForm.summary(entry.headers()));
+            standings.put(records.id(entry), new Seen(entry.revision(), StandingForm.summary(entry.headers())));
             return true;
         });
         records.jobs().eachHead(entry -> {
             JobId id = records.id(entry);
             JobRecord.Summary job = JobRecord.summary(entry.headers());
             return visitor.test(new JobHead(id, entry.revision(), job,
-                    Optional.ofNullable(standings.get(id)).or(job::origin)));
+                    Optional.ofNullable(standings.get(id)).filter(seen -> seen.revision() > entry.revision())
+                            .map(Seen::standing).or(job::origin)));
         });
     }
 }

@@ -87,23 +87,28 @@ final class Rescue {
         List<Optional<Written>> answers = link.awaitEach(writes);
         for (int i = 0; i < next.size(); i++) {
             JobView view = next.get(i);
-            Optional<Written> answer = answers.get(i).isPresent() ? answers.get(i) : confirm(view);
-            if (answer.filter(Written::done).isPresent()) {
-                own.add(view.with(view.standing(), answer.get().revision()));
-                taken.add(new TakenOver(
-                        new Delivery(view.job().envelope(), view.standing().attempt(), view.standing().crashes()),
-                        lost, view.standing().worker().orElse(""), view.standing().startedAt().isPresent()));
-            }
+            Optional<JobView> written = answers.get(i).isEmpty()
+                    ? confirm(view)
+                    : answers.get(i).filter(Written::done)
+                            .map(answer -> view.with(view.standing(), answer.revision()));
+            written.ifPresent(own::add);
         }
+        own.forEach(view -> taken.add(takenOver(view, lost)));
         holdings.add(owner, hold, own);
         own.stream().filter(view -> view.standing().cancelRequested()).forEach(marks::mark);
         return own.size() == wanted.size();
     }
 
-    /** Looks whether a write that was not answered was made. */
-    private Optional<Written> confirm(JobView view) {
+    private static TakenOver takenOver(JobView view, OwnerId lost) {
+        return new TakenOver(
+                new Delivery(view.job().envelope(), view.standing().attempt(), view.standing().crashes()), lost,
+                view.standing().worker().orElse(""), view.standing().startedAt().isPresent());
+    }
+
+    /** Looks whether a write that was not answered was made; gives the job as it stands, which may have children by now. */
+    private Optional<JobView> confirm(JobView view) {
         return link.await(records.view(view.job().id()))
-                .map(found -> new Written(found.standing().stamp().equals(view.standing().stamp()), found.revision()));
+                .filter(found -> found.standing().stamp().equals(view.standing().stamp()));
     }
 
     /** What the lost owner settled, but may not have sent on any more. A second ticket does no harm. */
