@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Brings the children of jobs that ended or came back to where these want them, and on down. May be repeated, and done by
@@ -29,6 +30,7 @@ public final class Following {
     private final Turnings turnings;
     private final Children children;
     private final InstantSource time;
+    private final StandingChanges changes;
 
     /** Over these records. */
     public Following(NatsLink link, JobRecords records, UniqueKeys keys, Onward onward, Turnings turnings,
@@ -40,6 +42,7 @@ public final class Following {
         this.turnings = turnings;
         this.children = children;
         this.time = time;
+        this.changes = new StandingChanges(link, records);
     }
 
     /** Follows these jobs as far as they have children. */
@@ -55,8 +58,12 @@ public final class Following {
         notes.forEach(turnings::done);
     }
 
-    /** The same for jobs of which only the ids are known. */
-    public void followAll(Collection<JobId> ids) {
+    /**
+     * The same for jobs of which a note says that they were about to turn. Who wrote the note may still be about to: standings
+     * are written anew as they are, so that whoever read them before has to read them again, and to write a note again.
+     */
+    public void followNoted(Collection<JobId> ids) {
+        changes.change(ids, (id, standing) -> standing.mayTurn() ? Optional.of(standing) : Optional.empty());
         follow(records.views(ids));
     }
 

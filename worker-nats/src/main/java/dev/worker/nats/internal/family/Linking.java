@@ -1,19 +1,13 @@
 package dev.worker.nats.internal.family;
 
 import dev.worker.api.Dependency;
-import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
-import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
 import dev.worker.nats.internal.job.JobRecords;
-import dev.worker.nats.internal.job.JobRecords.Placed;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.link.NatsLink;
-import dev.worker.nats.internal.link.Window;
 import dev.worker.nats.internal.record.ChildList;
-import dev.worker.nats.internal.record.Standing;
 import dev.worker.nats.internal.record.Ties;
-import dev.worker.nats.internal.stream.Written;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -33,17 +26,15 @@ import java.util.function.UnaryOperator;
  */
 public final class Linking {
 
-    private static final int TRIES = 100;
-
-    private final NatsLink link;
     private final JobRecords records;
+    private final StandingChanges changes;
     private final Children children;
     private final Following following;
 
     /** Over these records. */
     public Linking(NatsLink link, JobRecords records, Children children, Following following) {
-        this.link = link;
         this.records = records;
+        this.changes = new StandingChanges(link, records);
         this.children = children;
         this.following = following;
     }
@@ -57,12 +48,16 @@ public final class Linking {
      */
     private record Parents(Map<Integer, JobId> parents, Map<Integer, JobId> standIns, Map<Integer, Ties.End> same) {
 
-        static Parents of(List<Dependency> after, UnaryOperator<JobId> meant) {
+        /** Who was once meant stays meant: why is forgotten with the job that was named. */
+        static Parents of(JobView child, UnaryOperator<JobId> meant) {
             Parents all = new Parents(new LinkedHashMap<>(), new HashMap<>(), new HashMap<>());
+            List<Dependency> after = child.job().envelope().after();
+            Ties ties = child.standing().family().ties().orElseGet(() -> Ties.of(after));
             Set<JobId> known = new HashSet<>();
             for (int place = 0; place < after.size(); place++) {
                 JobId named = after.get(place).parent();
-                JobId parent = meant.apply(named);
+                JobId recorded = ties.parent(place, after);
+                JobId parent = recorded.equals(named) ? meant.apply(named) : recorded;
                 if (!known.add(parent)) {
                     all.same.put(place, Ties.End.NOBODY);
                 } else {
@@ -100,7 +95,7 @@ public final class Linking {
             return;
         }
         Map<JobId, Parents> tied = new LinkedHashMap<>();
-        jobs.forEach(view -> tied.put(view.job().id(), Parents.of(view.job().envelope().after(), meant)));
+        jobs.forEach(view -> tied.put(view.job().id(), Parents.of(view, meant)));
         mend(tied);
         Map<JobId, List<ChildList.Child>> lists = new HashMap<>();
         tied.forEach((child, all) -> all.parents().forEach((place, parent) -> lists
@@ -126,14 +121,14 @@ public final class Linking {
     /** Writes which parents are not those that were named. */
     private void mend(Map<JobId, Parents> tied) {
         List<JobId> ids = tied.keySet().stream().filter(id -> tied.get(id).differ()).toList();
-        change(ids, (id, standing) -> standing.family().ties()
+        changes.change(ids, (id, standing) -> standing.family().ties()
                 .map(ties -> standing.tied(ties.withStandIns(tied.get(id).standIns()).with(tied.get(id).same()))));
     }
 
     /** Tells parents that they have children, unless they are being forgotten; gives how each that there is has ended. */
     private Map<JobId, Ties.End> mark(Collection<JobId> parents) {
         Map<JobId, Ties.End> ends = new HashMap<>();
-        change(parents, (id, standing) -> standing.family().hasChildren() || standing.isForgettable()
+        changes.change(parents, (id, standing) -> standing.family().hasChildren() || standing.isForgettable()
                 ? Optional.empty()
                 : Optional.of(standing.withChildren()))
                 .forEach((id, standing) -> ends.put(id, Ties.End.of(standing.state())));
@@ -151,37 +146,8 @@ public final class Linking {
                 ends.computeIfAbsent(child, id -> new HashMap<>()).put(place, forgotten.get(parent));
             }
         }));
-        change(ends.keySet(), (id, standing) -> standing.family().ties()
+        changes.change(ends.keySet(), (id, standing) -> standing.family().ties()
                 .filter(ties -> standing.isWaiting() && ties != ties.with(ends.get(id)))
                 .map(ties -> standing.tied(ties.with(ends.get(id)))));
-    }
-
-    /** Changes where jobs stand; gives where those that there are stood at that moment. */
-    private Map<JobId, Standing> change(Collection<JobId> ids, BiFunction<JobId, Standing, Optional<Standing>> step) {
-        Map<JobId, Standing> last = new HashMap<>();
-        Set<JobId> open = new HashSet<>(ids);
-        for (int tries = 0; tries < TRIES && !open.isEmpty(); tries++) {
-            Map<JobId, Placed> seen = records.standings(open);
-            Map<JobId, Standing> next = new HashMap<>();
-            last.keySet().removeAll(open);
-            seen.forEach((id, placed) -> {
-                last.put(id, placed.standing());
-                step.apply(id, placed.standing()).ifPresent(to -> next.put(id, to));
-            });
-            open.retainAll(next.keySet());
-            List<JobId> writing = List.copyOf(next.keySet());
-            List<Written> answers = Window.askAll(link, writing,
-                    id -> records.write(id, seen.get(id).revision(), next.get(id)));
-            for (int i = 0; i < writing.size(); i++) {
-                if (answers.get(i).done()) {
-                    open.remove(writing.get(i));
-                }
-            }
-        }
-        if (!open.isEmpty()) {
-            throw new WorkerException(ErrorCode.UNAVAILABLE,
-                    open.size() + " jobs changed all the time; nothing could be tied to them");
-        }
-        return last;
     }
 }

@@ -26,8 +26,8 @@ import java.util.Set;
 
 /**
  * Tells jobs how their parents stand: rounds of reading and writing until each was told. A round reads the children before the
- * parents: should a parent change after that, whoever changed it finds the child as this round left it, or makes its write fail.
- * For one thread.
+ * parents, and these once more after it wrote: should a parent change after that, whoever changed it finds the child as this round
+ * left it, or makes its write fail. For one thread.
  */
 final class TellCall {
 
@@ -73,7 +73,7 @@ final class TellCall {
      */
     record Told(List<JobView> turned, List<Long> notes) {}
 
-    private record Step(JobId id, Placed seen, Standing next) {
+    private record Step(JobId id, Placed seen, Map<Integer, Ties.End> ends, Standing next) {
 
         boolean moves() {
             return seen.standing().state() != next.state();
@@ -104,8 +104,9 @@ final class TellCall {
         List<JobId> stranded = new ArrayList<>();
         for (JobId id : Set.copyOf(open)) {
             Optional<Placed> seen = Optional.ofNullable(children.get(id));
-            Optional<Step> step = seen.flatMap(placed -> judgement(id).of(placed.standing(), ends(id))
-                    .map(next -> new Step(id, placed, next)));
+            Map<Integer, Ties.End> ends = ends(id);
+            Optional<Step> step = seen.flatMap(placed -> judgement(id).of(placed.standing(), ends)
+                    .map(next -> new Step(id, placed, ends, next)));
             if (step.isPresent()) {
                 steps.add(step.get());
             } else {
@@ -114,7 +115,32 @@ final class TellCall {
             }
         }
         records.published(stranded).forEach((id, job) -> toSend.put(id, at(job, children.get(id))));
-        take(steps);
+        if (!steps.isEmpty()) {
+            Map<JobId, JobView> jobs = records.published(steps.stream().map(Step::id).toList());
+            take(steps.stream().filter(step -> isSound(step, jobs)).toList(), jobs);
+            lookAgain(steps);
+        }
+    }
+
+    /**
+     * Whether a job is still the one that entered the lists of these parents. It may be gone, or published anew after others:
+     * then it stays open, and is told of those alone that it names.
+     */
+    private boolean isSound(Step step, Map<JobId, JobView> jobs) {
+        JobView child = jobs.get(step.id());
+        if (child == null) {
+            open.remove(step.id());
+            return false;
+        }
+        Ties ties = step.seen().standing().family().ties().orElseThrow();
+        return !news.get(step.id()).entrySet()
+                .removeIf(told -> !ties.means(told.getKey(), told.getValue(), child.job().envelope().after()));
+    }
+
+    /** Somebody to whom a parent turned meanwhile may have found nothing to write at jobs as they stood before we wrote. */
+    private void lookAgain(List<Step> steps) {
+        refreshParents();
+        steps.stream().filter(step -> !ends(step.id()).equals(step.ends())).map(Step::id).forEach(open::add);
     }
 
     /** What has succeeded or was cancelled stays so; a dead letter comes back, and what has come back ends. */
@@ -141,14 +167,11 @@ final class TellCall {
                 .orElse("a parent did not succeed"));
     }
 
-    private void take(List<Step> steps) {
-        Map<JobId, JobView> jobs = records.published(steps.stream().filter(Step::moves).map(Step::id).toList());
+    private void take(List<Step> steps, Map<JobId, JobView> jobs) {
         announce(steps);
         List<Step> together = new ArrayList<>();
         for (Step step : steps) {
-            boolean keyed = step.comesBack() && Optional.ofNullable(jobs.get(step.id()))
-                    .flatMap(view -> view.job().envelope().uniqueKey()).isPresent();
-            if (keyed) {
+            if (step.comesBack() && jobs.get(step.id()).job().envelope().uniqueKey().isPresent()) {
                 // One after the other: of several children with one key the first makes the others stay.
                 write(writable(step, jobs.get(step.id())), jobs);
             } else {
@@ -163,11 +186,11 @@ final class TellCall {
         if (keys.take(job.job()).isEmpty()) {
             return List.of(step);
         }
-        Optional<Standing> stays = Judgement.ofDead(step.seen().standing(), ends(step.id()));
+        Optional<Standing> stays = Judgement.ofDead(step.seen().standing(), step.ends());
         if (stays.isEmpty()) {
             open.remove(step.id());
         }
-        return stays.map(next -> new Step(step.id(), step.seen(), next)).stream().toList();
+        return stays.map(next -> new Step(step.id(), step.seen(), step.ends(), next)).stream().toList();
     }
 
     private void announce(List<Step> steps) {
@@ -183,7 +206,7 @@ final class TellCall {
             Step step = steps.get(i);
             if (answers.get(i).done()) {
                 open.remove(step.id());
-                if (step.moves() && jobs.containsKey(step.id())) {
+                if (step.moves()) {
                     moved(step, jobs.get(step.id()).with(step.next(), answers.get(i).revision()));
                 }
             }

@@ -2,6 +2,7 @@ package dev.worker.nats.internal.job;
 
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
+import dev.worker.api.JobState;
 import dev.worker.api.WorkerException;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.link.Window;
@@ -90,6 +91,18 @@ public final class JobRecords {
         return found;
     }
 
+    /** Where jobs are, those that there are, without keeping what is read for it. */
+    public List<JobState> states(Collection<JobId> ids) {
+        return Window.askAll(link, List.copyOf(ids), this::state).stream().flatMap(Optional::stream).toList();
+    }
+
+    private CompletableFuture<Optional<JobState>> state(JobId id) {
+        return bucket.get(STANDING + id).thenCompose(found -> found.isPresent()
+                ? CompletableFuture.completedFuture(found.map(entry -> StandingForm.of(entry.body()).state()))
+                : bucket.get(JOB + id).thenApply(
+                        job -> job.map(entry -> view(entry, Optional.empty()).standing().state())));
+    }
+
     /** Reads jobs as they were published, wherever they stand by now. */
     public Map<JobId, JobView> published(Collection<JobId> ids) {
         Map<JobId, JobView> found = new HashMap<>();
@@ -102,10 +115,13 @@ public final class JobRecords {
     public void forget(JobView view) {
         // In this order: a standing without a job is nothing, a job without a standing is a new one.
         link.await(bucket.delete(view.place()));
-        // Another who forgets it too may have written meanwhile; what was written for a new job of its id stays.
-        link.await(bucket.get(STANDING + view.job().id()))
-                .filter(entry -> entry.revision() <= view.revision() || StandingForm.of(entry.body()).isForgettable())
-                .ifPresent(entry -> link.await(bucket.delete(entry.revision())));
+        if (view.revision() != Bucket.NONE) {
+            // Another who forgets it too may have written meanwhile; what was written for a new job of its id stays.
+            link.await(bucket.get(STANDING + view.job().id()))
+                    .filter(entry -> entry.revision() == view.revision()
+                            || StandingForm.of(entry.body()).isForgettable())
+                    .ifPresent(entry -> link.await(bucket.delete(entry.revision())));
+        }
     }
 
     /** Forgets the standings that earlier jobs of the same ids left behind: each is older than the new job's record. */

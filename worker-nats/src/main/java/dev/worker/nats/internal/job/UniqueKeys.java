@@ -59,19 +59,20 @@ public final class UniqueKeys {
                 "the unique key " + job.envelope().uniqueKey().orElseThrow() + " changes hands all the time");
     }
 
-    /** The job that holds the key of this one, if any does; it may have ended. */
-    public Optional<JobId> holderOf(JobRecord job) {
-        return job.envelope().uniqueKey()
-                .flatMap(name -> link.await(bucket.get(key(name))))
-                .map(UniqueKeys::holder);
+    /** Whether a job holds its key; it may have ended. */
+    public boolean isHeldBy(JobRecord job) {
+        return entryOf(job).isPresent();
     }
 
     /** Forgets the key of a job that is being forgotten, if it still is its own. */
     public void forget(JobRecord job) {
-        job.envelope().uniqueKey()
+        entryOf(job).ifPresent(entry -> link.await(bucket.delete(entry.revision())));
+    }
+
+    private Optional<Entry> entryOf(JobRecord job) {
+        return job.envelope().uniqueKey()
                 .flatMap(name -> link.await(bucket.get(key(name))))
-                .filter(entry -> holder(entry).equals(job.id()))
-                .ifPresent(entry -> link.await(bucket.delete(entry.revision())));
+                .filter(entry -> holder(entry).equals(job.id()));
     }
 
     private static JobId holder(Entry entry) {

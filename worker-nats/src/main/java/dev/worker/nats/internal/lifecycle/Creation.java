@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -80,6 +81,17 @@ public final class Creation {
         Made() {
             this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
+
+        /** The jobs that hold the unique keys of others of this batch, by these. */
+        Map<JobId, JobId> meant(List<JobRecord> batch) {
+            Map<JobId, JobId> meant = new HashMap<>();
+            for (int i = 0; i < batch.size(); i++) {
+                if (!receipts.get(i).id().equals(batch.get(i).id())) {
+                    meant.put(batch.get(i).id(), receipts.get(i).id());
+                }
+            }
+            return meant;
+        }
     }
 
     /** Remembers new jobs, without sending them anywhere. */
@@ -117,14 +129,18 @@ public final class Creation {
         Receipt[] receipts = new Receipt[envelopes.size()];
         Map<JobId, JobId> meant = new HashMap<>();
         for (List<Batches.Draft> batch : batches(envelopes, true)) {
-            List<JobRecord> jobs = batch.stream().map(Batches.Draft::job).toList();
-            long note = link.await(onward.note(intent(jobs)));
+            List<JobRecord> jobs = batch.stream().map(draft -> draft.job().meaning(meant)).toList();
+            long note = link.await(onward.note(new DueNote.Publishing(time.instant().plus(FINISHED_WITHIN), jobs)));
             Made made = make(jobs);
             fill(receipts, batch, made);
-            batch.forEach(draft -> meant.put(draft.job().id(), receipts[draft.position()].id()));
+            meant.putAll(made.meant(jobs));
             linking.link(withParents(made.created()), id -> meant.getOrDefault(id, id));
-            send(made.losers(), made.toSend());
-            onward.takeAway(note);
+            send(made);
+            CompletableFuture<?> gone = onward.takeAway(note);
+            if (!made.losers().isEmpty()) {
+                // Who finds the note once the holder of the key has ended would publish them, though we say that they are not.
+                link.await(gone);
+            }
         }
         return List.of(receipts);
     }
@@ -146,29 +162,12 @@ public final class Creation {
         }
     }
 
-    /**
-     * Publishes jobs that were noted before; may be repeated, and finishes what another process began.
-     *
-     * @param keyed the ids of further jobs, each only to be published if it holds its unique key
-     */
-    void finish(List<JobRecord> jobs, List<JobId> keyed) {
+    /** Publishes jobs that were noted before; may be repeated, and finishes what another process began. */
+    void finish(List<JobRecord> jobs) {
         Made made = make(jobs);
-        List<JobView> toSend = new ArrayList<>(made.toSend());
-        List<JobView> losers = new ArrayList<>();
-        List<JobView> all = new ArrayList<>(made.known());
-        Map<JobId, JobId> meant = new HashMap<>();
-        for (JobView view : records.views(keyed)) {
-            Optional<JobId> holder = keys.holderOf(view.job());
-            if (holder.filter(view.job().id()::equals).isPresent()) {
-                all.add(view);
-                Optional.of(view).filter(Creation::isUntouched).ifPresent(toSend::add);
-            } else if (isUntouched(view)) {
-                losers.add(view);
-                holder.ifPresent(id -> meant.put(view.job().id(), id));
-            }
-        }
-        linking.link(withParents(all), id -> meant.getOrDefault(id, id));
-        send(losers, toSend);
+        Map<JobId, JobId> meant = made.meant(jobs);
+        linking.link(withParents(made.known()), id -> meant.getOrDefault(id, id));
+        send(made);
     }
 
     /** Those that may wait for parents, or have failed because of one. */
@@ -179,13 +178,6 @@ public final class Creation {
     /** Takes the unique key of a job that is to live again; false if another live job has it. */
     public boolean takeKey(JobRecord job) {
         return job.envelope().uniqueKey().isEmpty() || keys.take(job).isEmpty();
-    }
-
-    private DueNote intent(List<JobRecord> batch) {
-        List<JobRecord> free = batch.stream().filter(job -> job.envelope().uniqueKey().isEmpty()).toList();
-        List<JobId> keyed = batch.stream().filter(job -> job.envelope().uniqueKey().isPresent()).map(JobRecord::id)
-                .toList();
-        return new DueNote.Publishing(time.instant().plus(FINISHED_WITHIN), free, keyed);
     }
 
     private Made make(List<JobRecord> batch) {
@@ -226,10 +218,11 @@ public final class Creation {
         records.forgetLeftOvers(named);
     }
 
-    private void send(List<JobView> losers, List<JobView> views) {
-        losers.forEach(records::forget);
-        Window.askAll(link, views, onward::send);
-        onward.hint(views);
+    private void send(Made made) {
+        // Should we have been slow, another may have finished this, and found the key free by then.
+        made.losers().stream().filter(view -> !keys.isHeldBy(view.job())).forEach(records::forget);
+        Window.askAll(link, made.toSend(), onward::send);
+        onward.hint(made.toSend());
     }
 
     private static JobView fresh(JobRecord job, long place) {

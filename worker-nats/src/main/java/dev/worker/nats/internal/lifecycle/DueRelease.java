@@ -177,11 +177,11 @@ public final class DueRelease {
         boolean done = switch (noted.note()) {
             case DueNote.Arrival ignored -> false;
             case DueNote.Publishing publishing -> {
-                creation.finish(publishing.jobs(), publishing.keyed());
+                creation.finish(publishing.jobs());
                 yield true;
             }
             case DueNote.Turning turning -> {
-                following.followAll(turning.ids());
+                following.followNoted(turning.ids());
                 yield true;
             }
             case DueNote.Next next -> nextJobs.finish(noted.sequence(), next);

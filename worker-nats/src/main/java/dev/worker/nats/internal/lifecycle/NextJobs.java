@@ -66,7 +66,7 @@ public final class NextJobs {
 
     /** Publishes what came with changes that were made. May be repeated. */
     void publish(List<Envelope> next) {
-        batches(next).forEach(jobs -> creation.finish(jobs, List.of()));
+        batches(next).forEach(jobs -> creation.finish(jobs));
     }
 
     /** Publishes what such notes tell of, as far as that was not done yet. */
@@ -74,7 +74,7 @@ public final class NextJobs {
         List<Entry> left = Window.askAll(link, notes, due::at).stream().flatMap(Optional::stream).toList();
         for (Entry entry : left) {
             if (DueNote.of(entry.body()) instanceof DueNote.Next next) {
-                creation.finish(next.jobs(), List.of());
+                creation.finish(next.jobs());
                 done(entry.revision());
             }
         }
@@ -89,7 +89,7 @@ public final class NextJobs {
     boolean finish(long sequence, DueNote.Next note) {
         Optional<JobView> by = link.await(records.view(note.by()));
         if (by.filter(view -> view.standing().next().contains(sequence)).isPresent()) {
-            creation.finish(note.jobs(), List.of());
+            creation.finish(note.jobs());
             return true;
         }
         return by.filter(view -> view.standing().runs(note.owner(), note.attempt())).isEmpty();

@@ -36,14 +36,12 @@ public sealed interface DueNote {
      *
      * @param at when to look
      * @param jobs the jobs to publish
-     * @param keyed the ids of further jobs, each only to be published if it holds its unique key
      */
-    record Publishing(Instant at, List<JobRecord> jobs, List<JobId> keyed) implements DueNote {
+    record Publishing(Instant at, List<JobRecord> jobs) implements DueNote {
         @Override
         public byte[] toBytes() {
             return new ByteWriter(VERSION).number(PUBLISHING).instant(at)
                     .all(jobs, (w, job) -> w.blob(job.toBytes()))
-                    .all(keyed, (w, id) -> w.id(id.value()))
                     .toBytes();
         }
     }
@@ -99,8 +97,7 @@ public sealed interface DueNote {
         Instant at = reader.instant();
         return switch (kind) {
             case ARRIVAL -> new Arrival(new JobId(reader.id()), at, reader.number());
-            case PUBLISHING ->
-                new Publishing(at, reader.all(r -> JobRecord.of(r.blob())), reader.all(r -> new JobId(r.id())));
+            case PUBLISHING -> new Publishing(at, reader.all(r -> JobRecord.of(r.blob())));
             case TURNING -> new Turning(at, reader.all(r -> new JobId(r.id())));
             case NEXT -> new Next(at, new JobId(reader.id()), new OwnerId(reader.id()), (int) reader.number(),
                     reader.all(r -> JobRecord.of(r.blob())));

@@ -9,6 +9,7 @@ import dev.worker.api.spi.Start;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,18 @@ public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boo
     /** The same, to be written only now that it stands there. */
     public JobRecord standing(Standing now) {
         return new JobRecord(envelope, createdAt, runAt, carried, Optional.of(now));
+    }
+
+    /** The same, if it was not written yet, with the jobs that are meant instead of some parents. */
+    public JobRecord meaning(Map<JobId, JobId> others) {
+        Map<Integer, JobId> standIns = new HashMap<>();
+        for (int place = 0; place < envelope.after().size(); place++) {
+            JobId other = others.get(envelope.after().get(place).parent());
+            if (other != null) {
+                standIns.put(place, other);
+            }
+        }
+        return standIns.isEmpty() ? this : standing(origin.orElseThrow().meaning(standIns));
     }
 
     /** The job's id. */

@@ -1,6 +1,7 @@
 package dev.worker.nats.internal.record;
 
 import dev.worker.api.AttemptFailure;
+import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobState;
 import dev.worker.api.ParentPolicy;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -152,6 +154,11 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
         return keepUntil.filter(Instant.EPOCH::equals).isPresent();
     }
 
+    /** Whether it may still end, or come back. */
+    public boolean mayTurn() {
+        return !state.ended() || isDeadLetter();
+    }
+
     /** Whether it failed and can be put back. */
     public boolean isDeadLetter() {
         return state == JobState.FAILED && !isForgettable();
@@ -185,6 +192,11 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
     /** Something is known of its parents. */
     public Standing tied(Ties known) {
         return change().family(family.with(known)).build();
+    }
+
+    /** Other jobs are meant instead of some of its parents. */
+    Standing meaning(Map<Integer, JobId> standIns) {
+        return family.ties().map(ties -> tied(ties.withStandIns(standIns))).orElse(this);
     }
 
     /** It does not wait for its parents any more. */

@@ -96,6 +96,11 @@ public final class Ties {
         return standIns.getOrDefault(place, after.get(place).parent());
     }
 
+    /** Whether there is such a place, and this parent is meant by it. */
+    public boolean means(int place, JobId parent, List<Dependency> after) {
+        return place < places.length && place < after.size() && parent(place, after).equals(parent);
+    }
+
     /** Whether some parent has not ended. */
     public boolean areOpen() {
         return IntStream.range(0, places.length).anyMatch(place -> end(place) == End.OPEN);

@@ -161,13 +161,17 @@ public final class NatsJobStore implements JobStore {
     @Override
     public int purge(int max) {
         List<JobId> over = new ArrayList<>();
+        List<JobId> parents = new ArrayList<>();
         Instant now = jobs.time().instant();
         scan.each(head -> {
-            if (head.isOver(now) && !(head.hasChildren() && jobs.family().parentage().isNeeded(head.id()))) {
-                over.add(head.id());
+            if (head.isOver(now)) {
+                (head.hasChildren() ? parents : over).add(head.id());
             }
             return over.size() < max;
         });
+        // Not asked in between: the scan would wait for the answers, or be given up by the server.
+        parents.stream().filter(parent -> !jobs.family().parentage().isNeeded(parent)).limit(max - over.size())
+                .forEach(over::add);
         return (int) jobs.records().views(over).stream().filter(jobs.forgetting()::forget).count();
     }
 
