@@ -183,7 +183,7 @@ final class TellCall {
 
     /** A dead letter comes back only under its key. */
     private List<Step> writable(Step step, JobView job) {
-        if (keys.take(job.job()).isEmpty()) {
+        if (keys.takeBack(job.job()).isEmpty()) {
             return List.of(step);
         }
         Optional<Standing> stays = Judgement.ofDead(step.seen().standing(), step.ends());

@@ -7,7 +7,6 @@ import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.JobRecord;
 import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Entry;
-import dev.worker.nats.internal.stream.Written;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -37,26 +36,43 @@ public final class UniqueKeys {
      * @return the other live job that holds it; empty if this one holds it now
      */
     public Optional<JobView> take(JobRecord job) {
+        return take(job, false);
+    }
+
+    /**
+     * The same for a dead letter that is to live again, called after its standing was read: from then on, whoever wants the key
+     * makes the write from that standing fail, or finds the key written anew.
+     */
+    public Optional<JobView> takeBack(JobRecord job) {
+        return take(job, true);
+    }
+
+    private Optional<JobView> take(JobRecord job, boolean anew) {
         String key = job.envelope().uniqueKey().map(UniqueKeys::key).orElseThrow();
+        byte[] body = job.id().toString().getBytes(StandardCharsets.US_ASCII);
         for (int attempt = 0; attempt < TRIES; attempt++) {
             Optional<Entry> entry = link.await(bucket.get(key));
             Optional<JobId> holder = entry.map(UniqueKeys::holder);
-            if (holder.filter(job.id()::equals).isPresent()) {
+            boolean own = holder.filter(job.id()::equals).isPresent();
+            if (own && !anew) {
                 return Optional.empty();
             }
-            Optional<JobView> live = holder.flatMap(id -> link.await(records.view(id)))
-                    .filter(view -> !view.standing().state().ended());
-            if (live.isPresent()) {
-                return live;
+            Optional<JobView> other = holder.filter(id -> !own).flatMap(id -> link.await(records.view(id)));
+            if (other.filter(view -> !view.standing().state().ended()).isPresent()) {
+                return other;
             }
-            byte[] body = job.id().toString().getBytes(StandardCharsets.US_ASCII);
-            Written written = link.await(bucket.put(key, null, body, entry.map(Entry::revision).orElse(Bucket.NONE)));
-            if (written.done()) {
+            if (other.map(this::staysEnded).orElse(true)
+                    && link.await(bucket.put(key, null, body, entry.map(Entry::revision).orElse(Bucket.NONE))).done()) {
                 return Optional.empty();
             }
         }
         throw new WorkerException(ErrorCode.UNAVAILABLE,
                 "the unique key " + job.envelope().uniqueKey().orElseThrow() + " changes hands all the time");
+    }
+
+    /** Somebody may be about to put a dead letter back under its key: what he read of it is not to be the newest any more. */
+    private boolean staysEnded(JobView ended) {
+        return !ended.standing().isDeadLetter() || link.await(records.write(ended, ended.standing())).done();
     }
 
     /** Whether a job holds its key; it may have ended. */

@@ -175,9 +175,9 @@ public final class Creation {
         return views.stream().filter(view -> view.standing().isWaiting() || view.standing().failedUnrun()).toList();
     }
 
-    /** Takes the unique key of a job that is to live again; false if another live job has it. */
+    /** Takes the unique key of a dead letter that was read and is to live again; false if another live job has it. */
     public boolean takeKey(JobRecord job) {
-        return job.envelope().uniqueKey().isEmpty() || keys.take(job).isEmpty();
+        return job.envelope().uniqueKey().isEmpty() || keys.takeBack(job).isEmpty();
     }
 
     private Made make(List<JobRecord> batch) {

@@ -28,6 +28,7 @@ import java.util.Optional;
 public final class NextJobs {
 
     private static final Duration PUBLISHED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration KEPT_WITHOUT_RECORD = Duration.ofDays(1);
 
     private final NatsLink link;
     private final Journal due;
@@ -92,7 +93,9 @@ public final class NextJobs {
             creation.finish(note.jobs());
             return true;
         }
-        return by.filter(view -> view.standing().runs(note.owner(), note.attempt())).isEmpty();
+        // A job that is not tracked gets its record with its end only, however long its process pauses before.
+        return by.map(view -> !view.standing().runs(note.owner(), note.attempt()))
+                .orElse(note.at().plus(KEPT_WITHOUT_RECORD).isBefore(time.instant()));
     }
 
     private List<List<JobRecord>> batches(List<Envelope> envelopes) {

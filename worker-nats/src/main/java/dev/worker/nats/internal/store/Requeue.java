@@ -50,7 +50,7 @@ final class Requeue {
         Set<JobId> requeued = new HashSet<>(requeueAll(free));
         for (JobView view : dead) {
             // One after the other: of several dead letters with one key the first makes the others wait.
-            if (view.job().envelope().uniqueKey().isPresent() && jobs.creation().takeKey(view.job())) {
+            if (view.job().envelope().uniqueKey().isPresent()) {
                 requeued.addAll(requeueAll(List.of(view)));
             }
         }
@@ -68,7 +68,7 @@ final class Requeue {
             }
         }
         List<Long> noted = link.awaitAll(notes);
-        Set<JobId> requeued = changes.changeAll(ids, view -> view.standing().isDeadLetter()
+        Set<JobId> requeued = changes.changeAll(ids, view -> view.standing().isDeadLetter() && jobs.creation().takeKey(view.job())
                 ? Optional.of(view.standing().requeued(now, view.job().carried()))
                 : Optional.empty()).keySet();
         makeReady(requeued);
