@@ -26,8 +26,8 @@ import java.util.Set;
 
 /**
  * Tells jobs how their parents stand: rounds of reading and writing until each was told. A round reads the children before the
- * parents, and these once more after it wrote: should a parent change after that, whoever changed it finds the child as this round
- * left it, or makes its write fail. For one thread.
+ * parents, and the parents once more after it wrote: should one change after that, whoever changed it finds the child as this
+ * round left it, or makes its write fail. For one thread.
  */
 final class TellCall {
 

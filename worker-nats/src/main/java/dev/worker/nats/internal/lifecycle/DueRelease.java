@@ -206,9 +206,21 @@ public final class DueRelease {
                 .forEach(ready::add);
         link.awaitAll(ready.stream().map(onward::send).toList());
         onward.hint(ready);
-        List<CompletableFuture<?>> deletions = new ArrayList<>();
-        arrivals.forEach(noted -> deletions.add(due.delete(noted.sequence())));
-        deletions.forEach(link::await);
+        List<Noted> done = new ArrayList<>();
+        for (int i = 0; i < arrivals.size(); i++) {
+            long noted = ((DueNote.Arrival) arrivals.get(i).note()).revision();
+            Optional<JobView> mayComeBack = views.get(i)
+                    .filter(view -> view.standing().isDeadLetter() && view.revision() == noted);
+            if (mayComeBack.map(this::fence).orElse(true)) {
+                done.add(arrivals.get(i));
+            }
+        }
+        link.awaitAll(done.stream().map(noted -> due.delete(noted.sequence())).toList());
+    }
+
+    /** Who noted that a dead letter comes back may still be about to write that: the write is to fail, and to be noted again. */
+    private boolean fence(JobView dead) {
+        return link.await(records.write(dead, dead.standing())).done();
     }
 
     private List<JobView> makeReady(List<JobView> views) {

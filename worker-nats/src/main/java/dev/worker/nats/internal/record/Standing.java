@@ -21,7 +21,7 @@ import java.util.UUID;
 /**
  * Where a job stands: everything about it that changes. A record is written with the revision that it was made from, so that
  * of two writers one learns that it came too late. Immutable; every step gives a new one with a stamp of its own, by which a
- * writer whose answer got lost knows its own writing again.
+ * writer whose answer got lost knows its own writing again, also once others noted that jobs come after it.
  *
  * @param stamp which step made it
  * @param state where it is

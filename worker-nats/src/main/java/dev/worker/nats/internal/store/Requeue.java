@@ -6,19 +6,22 @@ import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.DueNote;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** Puts dead letters back. They become due at once: the note of it is written before the change, and so survives us. */
+/** Puts dead letters back. They become due at first: a note of it is written before the change, and so survives us. */
 final class Requeue {
+
+    private static final int TRIES = 20;
+    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
 
     private final NatsLink link;
     private final JobParts jobs;
@@ -57,22 +60,36 @@ final class Requeue {
         return requeued;
     }
 
+    /** What changed since it was noted is noted again: whoever found the note first makes our write fail. */
     private Set<JobId> requeueAll(List<JobView> dead) {
-        Instant now = jobs.time().instant();
-        List<CompletableFuture<Long>> notes = new ArrayList<>();
-        Set<JobId> ids = new HashSet<>();
-        for (JobView view : dead) {
-            ids.add(view.job().id());
-            if (view.job().carried()) {
-                notes.add(jobs.onward().note(new DueNote.Arrival(view.job().id(), now, view.revision())));
-            }
+        Set<JobId> requeued = new HashSet<>();
+        List<JobView> open = dead;
+        for (int tries = 0; tries < TRIES && !open.isEmpty(); tries++) {
+            Map<JobId, Long> revisions = new HashMap<>();
+            open.forEach(view -> revisions.put(view.job().id(), view.revision()));
+            requeued.addAll(requeueNoted(revisions, note(open)));
+            Set<JobId> left = new HashSet<>(revisions.keySet());
+            left.removeAll(requeued);
+            open = jobs.records().views(left).stream().filter(view -> view.standing().isDeadLetter()
+                    && view.revision() != revisions.get(view.job().id())).toList();
         }
-        List<Long> noted = link.awaitAll(notes);
-        Set<JobId> requeued = changes.changeAll(ids, view -> view.standing().isDeadLetter() && jobs.creation().takeKey(view.job())
-                ? Optional.of(view.standing().requeued(now, view.job().carried()))
-                : Optional.empty()).keySet();
+        return requeued;
+    }
+
+    private List<Long> note(List<JobView> dead) {
+        Instant at = jobs.time().instant().plus(READY_WITHIN);
+        return link.awaitAll(dead.stream().filter(view -> view.job().carried())
+                .map(view -> jobs.onward().note(new DueNote.Arrival(view.job().id(), at, view.revision()))).toList());
+    }
+
+    private Set<JobId> requeueNoted(Map<JobId, Long> revisions, List<Long> notes) {
+        Instant now = jobs.time().instant();
+        Set<JobId> requeued = changes.changeAll(revisions.keySet(), view -> Optional.of(view.standing())
+                .filter(standing -> standing.isDeadLetter() && view.revision() == revisions.get(view.job().id())
+                        && jobs.creation().takeKey(view.job()))
+                .map(standing -> standing.requeued(now, view.job().carried()))).keySet();
         makeReady(requeued);
-        noted.forEach(jobs.onward()::takeAway);
+        notes.forEach(jobs.onward()::takeAway);
         return requeued;
     }
 
