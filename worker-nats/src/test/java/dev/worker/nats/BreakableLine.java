@@ -15,14 +15,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A line to a server that breaks for good at a chosen write of a client, as if its process had died there. */
+/** A line to a server that breaks for good, or is held up, at a chosen write of a client, as if its process had died there, or paused. */
 final class BreakableLine implements AutoCloseable {
 
     private final ServerSocket entrance;
     private final int serverPort;
     private final Moment moment;
+    private final Runnable meanwhile;
     private final Runnable whenItBreaks;
     private final AtomicInteger writesLeft = new AtomicInteger(Integer.MAX_VALUE);
+    private final AtomicBoolean reached = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
 
     /** Where the line breaks. */
@@ -30,13 +32,21 @@ final class BreakableLine implements AutoCloseable {
         /** The server never hears of the write. */
         BEFORE,
         /** The server does what it was asked for, and nobody hears of it. */
-        AFTER
+        AFTER,
+        /** The same, but the server hears of it late. */
+        AFTER_A_PAUSE,
+        /** The server hears of it late, and all goes on. */
+        NEVER
     }
 
-    /** To the server at this port. Who calls is told at once that the line broke, instead of waiting for answers. */
-    BreakableLine(int serverPort, Moment moment, Runnable whenItBreaks) {
+    /**
+     * To the server at this port. Where the server hears of the write late, something else happens first. Who calls is told at once
+     * that the line broke, instead of waiting for answers.
+     */
+    BreakableLine(int serverPort, Moment moment, Runnable meanwhile, Runnable whenItBreaks) {
         this.serverPort = serverPort;
         this.moment = moment;
+        this.meanwhile = meanwhile;
         this.whenItBreaks = whenItBreaks;
         try {
             this.entrance = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -55,8 +65,9 @@ final class BreakableLine implements AutoCloseable {
         writesLeft.set(write);
     }
 
-    boolean isBroken() {
-        return broken.get();
+    /** Whether there was a write at which it was to break. */
+    boolean wasReached() {
+        return reached.get();
     }
 
     @Override
@@ -104,16 +115,20 @@ final class BreakableLine implements AutoCloseable {
             OutputStream out = server.getOutputStream();
             for (byte[] line; (line = line(in)) != null;) {
                 byte[] body = in.readNBytes(bodyLength(line));
-                boolean last = isWrite(line) && writesLeft.decrementAndGet() == 0;
-                if (last) {
-                    broken.set(true);
-                    whenItBreaks.run();
+                boolean chosen = isWrite(line) && writesLeft.decrementAndGet() == 0;
+                if (chosen) {
+                    reached.set(true);
+                    broken.set(moment != Moment.NEVER);
+                    if (moment == Moment.AFTER_A_PAUSE || moment == Moment.NEVER) {
+                        meanwhile.run();
+                    }
                 }
-                if (!last || moment == Moment.AFTER) {
+                if (!chosen || moment != Moment.BEFORE) {
                     out.write(line);
                     out.write(body);
                 }
                 if (broken.get()) {
+                    whenItBreaks.run();
                     break;
                 }
             }

@@ -3,6 +3,7 @@ package dev.worker.nats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worker.api.JobState;
+import dev.worker.api.spi.Delivery;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,43 @@ class BrokenFamilyTest extends DyingProcesses {
             assertStates(diamond, JobState.QUEUED, JobState.WAITING, JobState.WAITING, JobState.WAITING);
             runToTheEnd(diamond);
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void publishingAGraphWithAUniqueKey(BreakableLine.Moment moment) {
+        everyWrite(moment, Diamond::withKey, (dying, diamond) -> transport(dying).publish(diamond.all()), diamond -> {
+            assertThat(store(backend).states(diamond.ids()).size()).as("all or none").isIn(0, 4);
+            transport(backend).publish(diamond.all());
+            assertStates(diamond, JobState.QUEUED, JobState.WAITING, JobState.WAITING, JobState.WAITING);
+            runToTheEnd(diamond);
+        });
+    }
+
+    /** What comes after a job whose unique key another one holds comes after that one. */
+    @ParameterizedTest
+    @EnumSource(names = {"BEFORE", "AFTER"})
+    void publishingAGraphWithAUniqueKeyThatIsTaken(BreakableLine.Moment moment) {
+        everyWrite(moment, this::withRunningTwin, (dying, diamond) -> transport(dying).publish(diamond.all()),
+                diamond -> {
+                    List<Delivery> twin = running;
+                    assertThat(store(backend).states(diamond.ids()).size()).as("all or none").isIn(0, 3);
+                    transport(backend).publish(diamond.all());
+                    assertThat(succeedAllThatAreReady()).containsExactly(diamond.root().id());
+                    assertThat(succeedAllThatAreReady()).containsExactly(diamond.right().id());
+                    assertThat(succeedAllThatAreReady()).isEmpty();
+                    running = twin;
+                    settle(backend, succeed());
+                    assertThat(succeedAllThatAreReady()).containsExactly(diamond.join().id());
+                    assertThat(succeedAllThatAreReady()).isEmpty();
+                });
+    }
+
+    private Diamond withRunningTwin() {
+        Diamond diamond = Diamond.withTwin();
+        transport(backend).publish(List.of(diamond.other()));
+        running = fetch();
+        return diamond;
     }
 
     @ParameterizedTest
@@ -104,5 +142,42 @@ class BrokenFamilyTest extends DyingProcesses {
                     assertStates(diamond, JobState.CANCELLED, JobState.FAILED, JobState.FAILED, JobState.FAILED);
                     assertThat(succeedAllThatAreReady()).isEmpty();
                 });
+    }
+
+    /** Others come to the parent before its children have come back, and it fails once more. */
+    @ParameterizedTest
+    @EnumSource(names = {"AFTER_A_PAUSE", "NEVER"})
+    void puttingBackAParentThatFailsAgain(BreakableLine.Moment moment) {
+        meanwhile = diamond -> {
+            othersFinish();
+            running = fetch();
+            settle(backend, fail());
+        };
+        everyWrite(moment, this::withFailedRoot,
+                (dying, diamond) -> store(dying).requeue(List.of(diamond.root().id())), diamond -> {
+                    JobState others = hasEnded(diamond.root().id()) ? JobState.FAILED : JobState.WAITING;
+                    assertStates(diamond, state(diamond.root().id()), others, others, others);
+                    store(backend).requeue(List.of(diamond.root().id()));
+                    runToTheEnd(diamond);
+                });
+    }
+
+    /** Of a dead letter that comes back and a new job with its unique key one lives. */
+    @ParameterizedTest
+    @EnumSource(names = {"AFTER_A_PAUSE", "NEVER"})
+    void puttingBackAJobWhoseKeyIsWantedByAnother(BreakableLine.Moment moment) {
+        meanwhile = diamond -> transport(backend).publish(List.of(Diamond.after(diamond.left())));
+        everyWrite(moment, this::withFailedTwin,
+                (dying, diamond) -> store(dying).requeue(List.of(diamond.other().id())),
+                diamond -> {
+                    assertThat(succeedAllThatAreReady()).hasSize(1);
+                    assertThat(succeedAllThatAreReady()).isEmpty();
+                });
+    }
+
+    private Diamond withFailedTwin() {
+        Diamond diamond = withRunningTwin();
+        settle(backend, fail());
+        return diamond;
     }
 }

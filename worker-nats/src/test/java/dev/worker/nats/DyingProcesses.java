@@ -32,8 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Families of jobs that are changed by processes which die at any of their writes, each in turn. What these left undone is done by
- * another process after its time.
+ * Families of jobs that are changed by processes which die or pause at any of their writes, each in turn. What these left undone is
+ * done by another process after its time.
  */
 @Timeout(300)
 abstract class DyingProcesses {
@@ -45,7 +45,9 @@ abstract class DyingProcesses {
     final TestClock clock = new TestClock();
     Backend backend;
     private OwnerId owner;
-    List<Delivery> running = List.of();
+    volatile List<Delivery> running = List.of();
+    /** What others do while a process pauses. */
+    Consumer<Diamond> meanwhile = diamond -> othersFinish();
 
     @BeforeEach
     void open() {
@@ -70,8 +72,7 @@ abstract class DyingProcesses {
             write++;
             Diamond diamond = beginning.get();
             broke = actOverALineThatBreaks(moment, write, diamond, act);
-            clock.advance(FINISHED_BY_OTHERS);
-            releaseAllThatIsDue();
+            othersFinish();
             afterwards.accept(diamond);
         }
         assertThat(write).as("writes").isGreaterThan(FEWEST_WRITES);
@@ -80,7 +81,8 @@ abstract class DyingProcesses {
     private boolean actOverALineThatBreaks(BreakableLine.Moment moment, int write, Diamond diamond,
             BiConsumer<Backend, Diamond> act) {
         Thread caller = Thread.currentThread();
-        try (BreakableLine line = new BreakableLine(server().server().port(), moment, caller::interrupt)) {
+        try (BreakableLine line = new BreakableLine(server().server().port(), moment, () -> meanwhile.accept(diamond),
+                caller::interrupt)) {
             Backend dying = server().open(new TestPluginContext(clock), line.url());
             line.breakAt(write);
             try {
@@ -92,8 +94,13 @@ abstract class DyingProcesses {
             }
             Thread.interrupted();
             dying.close();
-            return line.isBroken();
+            return line.wasReached();
         }
+    }
+
+    final void othersFinish() {
+        clock.advance(FINISHED_BY_OTHERS);
+        releaseAllThatIsDue();
     }
 
     final void releaseAllThatIsDue() {
