@@ -2,16 +2,19 @@ package dev.worker.benchmarks.nats;
 
 import io.nats.NatsRunnerUtils;
 import io.nats.NatsServerRunner;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 
 /** The program: each round measures all in turn, so that what else the machine does falls on all of them. */
 public final class NatsBench {
@@ -62,6 +65,15 @@ public final class NatsBench {
             bench.report(jobs, rounds);
         } finally {
             server.shutdown(true);
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
