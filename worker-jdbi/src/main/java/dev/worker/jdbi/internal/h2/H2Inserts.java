@@ -5,7 +5,6 @@ import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.JobColumns;
 import dev.worker.jdbi.internal.jobs.KeyColumns;
-import dev.worker.jdbi.internal.jobs.NameList;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,23 +50,7 @@ final class H2Inserts {
         PreparedBatch batch = handle.prepareBatch(insert);
         for (Envelope envelope : absent) {
             inserted.add(envelope.id().value());
-            database.clock().bind(batch)
-                    .bind("id", envelope.id().value())
-                    .bind("delay", JobColumns.delay(envelope))
-                    .bind("instant", JobColumns.instant(envelope))
-                    .bind("version", envelope.version())
-                    .bind("priority", envelope.priority())
-                    .bind("queue", envelope.queue())
-                    .bind("type", envelope.type())
-                    .bind("key", KeyColumns.key(envelope))
-                    .bind("scope", KeyColumns.scope(envelope))
-                    .bind("period", KeyColumns.period(envelope))
-                    .bind("requires", NameList.writeSet(envelope.requires()))
-                    .bind("headers", JobColumns.headers(envelope))
-                    .bind("payload", envelope.payload())
-                    .bind("parents", envelope.after().size())
-                    .bind("limit", JobColumns.limitKey(envelope))
-                    .add();
+            JobColumns.bind(database.clock().bind(batch), envelope).add();
         }
         batch.execute();
         return inserted;
