@@ -40,6 +40,12 @@ public final class Orders {
 
     /** Runs the program, on a database under {@code .worker} or another directory. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments.length > 1 || arguments.length == 1 && arguments[0].startsWith("-")) {
+            boolean asked = arguments[0].equals("--help");
+            (asked ? System.out : System.err)
+                    .println("usage: orders [DIRECTORY]   (where the database is; .worker otherwise)");
+            System.exit(asked ? 0 : 2);
+        }
         Path data = Files.createDirectories(Path.of(arguments.length == 0 ? ".worker" : arguments[0])).toRealPath();
         try (HikariDataSource source = open(data)) {
             new Orders(EmbeddedH2.crashSafe(source)).run();

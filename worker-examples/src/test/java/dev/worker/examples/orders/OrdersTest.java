@@ -44,6 +44,15 @@ class OrdersTest {
         assertComplete(Program.run(directory, Orders.class));
     }
 
+    @Test
+    void anOptionIsNotTakenForADirectory() throws IOException {
+        Program.Ended program = Program.run(directory, Orders.class, "--nats", "nats://127.0.0.1:4222");
+
+        assertThat(program.exitCode()).isEqualTo(2);
+        assertThat(program.errors()).contains("usage: orders [DIRECTORY]");
+        assertThat(directory.resolve("--nats")).doesNotExist();
+    }
+
     private static void assertComplete(Program.Ended program) {
         assertThat(program.exitCode()).as(program.errors()).isZero();
         assertThat(program.lines()).hasSize(21)
