@@ -19,7 +19,10 @@ import dev.worker.status.ResumeWorker;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,8 @@ class UnansweredTest extends OnStage {
     }
 
     record Step(boolean held) implements Message<Integer> {}
+
+    record Other() implements Message<Integer> {}
 
     private WorkerRuntime start() {
         stage.afterSettling(() -> {
@@ -93,5 +98,43 @@ class UnansweredTest extends OnStage {
         }
         assertThat(stage.heard().all(JobEvent.Started.class)).as("each ran once").hasSize(6);
         assertThat(stage.heard().all(JobEvent.AttemptLost.class)).isEmpty();
+    }
+
+    @Test
+    void aFetchAnsweredAfterItsLeaseWasGivenUpRunsNothingThatWasReleasedMeanwhile() {
+        CountDownLatch fetched = new CountDownLatch(1);
+        CountDownLatch regained = new CountDownLatch(1);
+        AtomicBoolean fails = new AtomicBoolean(true);
+        stage.afterFetching(deliveries -> deliveries.forEach(delivery -> {
+            if (delivery.envelope().queue().equals("q")) {
+                fetched.countDown();
+                await(regained);
+            } else if (fails.getAndSet(false)) {
+                throw new WorkerException(ErrorCode.UNAVAILABLE, "the answer is lost");
+            }
+        }));
+        WorkerRuntime runtime = stage.start(
+                Worker.named("late").queue("q").handle(Step.class, (message, job) -> Outcome.done(1)).build(),
+                Worker.named("failing").queue("other").handle(Other.class, (message, job) -> Outcome.done(2)).build());
+        JobHandle<Integer> late = runtime.jobs().enqueue(new Step(false));
+        await(fetched);
+        JobHandle<Integer> other = runtime.jobs().enqueue(new Other());
+        // nobody knows that this one is taken, until the process gives its lease up for a fresh one
+        Eventually.await("the lease is a fresh one", () -> {
+            stage.clock().advance(Duration.ofSeconds(1));
+            return other.state().ended();
+        });
+        regained.countDown();
+        assertThat(late.result(LONG)).isEqualTo(1);
+        assertThat(stage.heard().all(JobEvent.Started.class)).as("each ran once").hasSize(2);
+        assertThat(stage.heard().all(JobEvent.AttemptLost.class)).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.worker.starter.stage;
 import dev.worker.api.JobId;
 import dev.worker.api.Worker;
 import dev.worker.api.spi.Backend;
+import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Start;
 import dev.worker.core.WorkerRuntime;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * An empty backend for one test, with a clock that the test sets, and the runtimes on it. Runtimes that the test leaves open
@@ -74,6 +76,11 @@ public final class Stage implements AutoCloseable {
     /** Does something, and may throw it, whenever the backend has settled jobs and is about to say so. */
     public void afterSettling(Runnable action) {
         tap.afterSettling(action);
+    }
+
+    /** Does something, and may throw it, whenever the backend has handed out jobs, or found none, and is about to say so. */
+    public void afterFetching(Consumer<List<Delivery>> action) {
+        tap.afterFetching(action);
     }
 
     /** The backend of the runtime that was started last. */

@@ -1,7 +1,9 @@
 package dev.worker.starter.stage;
 
 import dev.worker.api.spi.Backend;
+import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Factory;
+import dev.worker.api.spi.FetchRequest;
 import dev.worker.api.spi.PluginContext;
 import dev.worker.api.spi.Setting;
 import dev.worker.api.spi.Transport;
@@ -13,6 +15,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 
 /**
  * A backend as it is found on the class path, that the test reaches too: to publish what no client would. The memory of
@@ -26,6 +29,7 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
     private final boolean shared;
     private Backend opened;
     private volatile Runnable afterSettling = () -> {};
+    private volatile Consumer<List<Delivery>> afterFetching = deliveries -> {};
 
     Tap(String backend) {
         factory = ServiceLoader.load(WorkerPlugin.class).stream()
@@ -63,6 +67,10 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
         afterSettling = action;
     }
 
+    void afterFetching(Consumer<List<Delivery>> action) {
+        afterFetching = action;
+    }
+
     /** The backend that was opened last. */
     synchronized Backend opened() {
         return opened;
@@ -80,6 +88,11 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
 
     private Transport tapped(Transport transport) {
         return proxy(Transport.class, (proxy, method, arguments) -> {
+            if (method.getName().equals("fetch")) {
+                List<Delivery> deliveries = transport.fetch((FetchRequest) arguments[0]);
+                afterFetching.accept(deliveries);
+                return deliveries;
+            }
             Object answer = call(transport, method, arguments);
             if (method.getName().equals("settle")) {
                 afterSettling.run();

@@ -156,8 +156,9 @@ final class Fetcher {
             if (deliveries.size() == room) {
                 markReady(queue);
             }
-            unused -= deliveries.size();
-            accept.accept(deliveries, lane);
+            if (!deliveries.isEmpty() && engine.lease().takeIn(owner, () -> accept.accept(deliveries, lane))) {
+                unused -= deliveries.size();
+            }
             return true;
         } catch (RuntimeException | Error e) {
             markReady(queue);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,8 @@ final class LeaseKeeper implements ProcessLease {
     private final Duration lease;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Runnable> regained = new CopyOnWriteArrayList<>();
-    private OwnerId registered;
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+    private volatile OwnerId registered;
     private volatile OwnerId usable;
     private volatile boolean stopped = true;
     private long renewedNanos;
@@ -70,7 +72,7 @@ final class LeaseKeeper implements ProcessLease {
         lock.lock();
         try {
             stopped = true;
-            usable = null;
+            hide();
             if (registered != null) {
                 transport.unregister(registered);
             }
@@ -89,6 +91,39 @@ final class LeaseKeeper implements ProcessLease {
     @Override
     public Optional<OwnerId> owner() {
         return Optional.ofNullable(usable);
+    }
+
+    /**
+     * Takes jobs in that were fetched under this owner, unless its lease is hidden or another's by now: then they are left to the
+     * next owner, who has released them or will. Nothing is taken in while the next owner looks what runs here, lest a job that
+     * was released runs all the same.
+     *
+     * @param takeIn makes the jobs known as running here; must not wait for anything
+     * @return whether they were taken in
+     */
+    boolean takeIn(OwnerId owner, Runnable takeIn) {
+        use.readLock().lock();
+        try {
+            if (owner.equals(usable)) {
+                takeIn.run();
+                return true;
+            }
+        } finally {
+            use.readLock().unlock();
+        }
+        if (owner.equals(registered)) {
+            doubt();
+        }
+        return false;
+    }
+
+    private void hide() {
+        use.writeLock().lock();
+        try {
+            usable = null;
+        } finally {
+            use.writeLock().unlock();
+        }
     }
 
     /** Asks the server whether this owner still holds its lease, and regains it if not; false too if there is no answer. */
@@ -113,7 +148,7 @@ final class LeaseKeeper implements ProcessLease {
         lock.lock();
         try {
             doubted = true;
-            usable = null;
+            hide();
         } finally {
             lock.unlock();
         }
@@ -148,7 +183,7 @@ final class LeaseKeeper implements ProcessLease {
             return Duration.ZERO;
         } catch (RuntimeException | Error e) {
             if (clock.nanoTime() - renewedNanos >= lease.toNanos()) {
-                usable = null;
+                hide();
             }
             return backend.failed(e);
         } finally {
@@ -158,7 +193,7 @@ final class LeaseKeeper implements ProcessLease {
 
     private void regain() {
         LOG.warn("the lease of {} {}; registering anew", process.value(), doubted ? "is in doubt" : "expired");
-        usable = null;
+        hide();
         long asked = clock.nanoTime();
         OwnerId former = registered;
         OwnerId fresh = transport.register(process.value(), lease);

@@ -5,6 +5,7 @@ import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
 import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.FetchRequest;
@@ -96,9 +97,19 @@ public final class NatsTransport implements Transport {
         if (!leases.holds(request.owner())) {
             return List.of();
         }
-        return fetcher.fetch(request).stream()
+        List<Delivery> deliveries = fetcher.fetch(request).stream()
                 .map(view -> new Delivery(view.job().envelope(), view.standing().attempt(), view.standing().crashes()))
                 .toList();
+        return deliveries.isEmpty() || leases.holds(request.owner()) ? deliveries : givenBack(request, deliveries);
+    }
+
+    /** The lease ended while these were taken, too late for its next owner to see all of them. Gives none. */
+    private List<Delivery> givenBack(FetchRequest request, List<Delivery> deliveries) {
+        endings.settle(request.owner(), deliveries.stream()
+                .map(delivery -> new Settlement(delivery.envelope().id(), delivery.attempt(), request.worker(),
+                        new Change.Release(Duration.ZERO), Optional.empty()))
+                .toList());
+        return List.of();
     }
 
     @Override

@@ -54,6 +54,7 @@ final class Rescue {
 
     /** Takes what there is; gives whether the lost owner has nothing left. */
     private boolean takeOver(OwnerId lost, OwnerId owner, boolean died, int max, List<TakenOver> taken) {
+        boolean nothingLeft = true;
         for (Holds.Held held : holds.of(lost)) {
             if (taken.size() >= max) {
                 return false;
@@ -64,12 +65,13 @@ final class Rescue {
             List<JobView> wanted = running.subList(0, Math.min(running.size(), max - taken.size()));
             boolean all = take(wanted, lost, owner, died, taken);
             sendOn(views, lost);
-            if (!all || wanted.size() < running.size()) {
-                return false;
+            if (all && wanted.size() == running.size()) {
+                holds.remove(held.revision());
+            } else {
+                nothingLeft = false;
             }
-            holds.remove(held.revision());
         }
-        return true;
+        return nothingLeft;
     }
 
     /** Takes these; false if one changed meanwhile, and is to be looked at again. */
