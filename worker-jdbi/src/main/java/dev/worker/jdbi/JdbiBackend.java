@@ -17,6 +17,7 @@ import dev.worker.jdbi.internal.jobs.JdbiStatusStore;
 import dev.worker.jdbi.internal.jobs.JdbiTransactions;
 import dev.worker.jdbi.internal.jobs.JdbiTransport;
 import dev.worker.jdbi.internal.jobs.JobTable;
+import dev.worker.jdbi.internal.jobs.Readiness;
 import dev.worker.jdbi.internal.postgres.PostgresJobTable;
 import java.util.Optional;
 
@@ -34,19 +35,23 @@ final class JdbiBackend implements Backend {
 
     JdbiBackend(Database database, boolean notify) {
         this.database = database;
-        JobTable table = switch (database.url().kind()) {
-            case H2 -> new H2JobTable(database);
-            case POSTGRESQL -> new PostgresJobTable(database);
-        };
+        JobTable table = table(database, Readiness.CLAIMED);
         Hints hints = new Hints();
         WakeUps started = WakeUps.start(database, hints, notify);
         transport = new JdbiTransport(database, table, hints);
         jobStore = new JdbiJobStore(database, table, hints);
         statusStore = new JdbiStatusStore(database, table);
         transactions = new JdbiTransactions(database, table, hints, started.commits());
-        outbox = new JdbiOutbox(database, table, hints);
+        outbox = new JdbiOutbox(database, table(database, Readiness.HANDED_OVER), hints);
         wakeUps = started;
         scheduleStore = new JdbiScheduleStore(database);
+    }
+
+    private static JobTable table(Database database, Readiness readiness) {
+        return switch (database.url().kind()) {
+            case H2 -> new H2JobTable(database, readiness);
+            case POSTGRESQL -> new PostgresJobTable(database, readiness);
+        };
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.worker.jdbi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.worker.api.ClaimOrder;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
@@ -10,6 +11,7 @@ import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
@@ -182,6 +184,45 @@ abstract class TransactionsTest extends DatabaseTransactions {
         assertThat(outbox().relay(2, handedOver::addAll)).isEqualTo(2);
         assertThat(outbox().relay(2, handedOver::addAll)).isEqualTo(1);
         assertThat(handedOver).containsExactlyElementsOf(jobs.stream().map(Envelope::id).toList());
+    }
+
+    @Test
+    void whatBecomesReadyByItselfIsToBeHandedOverToo() {
+        JobStore store = outbox().jobStore();
+        Envelope parent = Jobs.envelope(Jobs.QUEUE, 1);
+        Envelope child = Jobs.after(parent.id());
+        Envelope next = Jobs.envelope(Jobs.QUEUE, 1);
+        store.create(List.of(parent, child));
+        assertThat(handedOver()).as("those that created them hand them over").isEmpty();
+
+        Delivery parents = started(store, parent);
+        store.settle(owner, List.of(Jobs.with(Jobs.succeed(List.of(parents)).getFirst(), next)));
+        assertThat(handedOver()).containsExactlyInAnyOrder(child.id(), next.id());
+
+        store.settle(owner, Jobs.fail(List.of(started(store, child))));
+        assertThat(handedOver()).isEmpty();
+        store.requeue(List.of(child.id()));
+        assertThat(handedOver()).containsExactly(child.id());
+    }
+
+    @Test
+    void whatIsCarriedHereIsNotHandedOver() {
+        Envelope parent = Jobs.envelope(Jobs.QUEUE, 1);
+        Jobs.transport(backend).publish(List.of(parent, Jobs.after(parent.id())));
+        Jobs.transport(backend).settle(owner, Jobs.succeed(Jobs.fetch(backend, owner, ClaimOrder.FIFO, 1)));
+        assertThat(handedOver()).isEmpty();
+    }
+
+    private Delivery started(JobStore store, Envelope job) {
+        Delivery delivery = new Delivery(job, 1, 0);
+        assertThat(store.start(owner, Jobs.WORKER, List.of(delivery))).containsExactly(Settled.APPLIED);
+        return delivery;
+    }
+
+    private List<JobId> handedOver() {
+        List<JobId> ids = new ArrayList<>();
+        outbox().relay(10, ids::addAll);
+        return ids;
     }
 
     private static Envelope keyed(String payload) {

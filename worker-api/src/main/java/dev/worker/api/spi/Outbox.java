@@ -12,6 +12,13 @@ import java.util.function.Consumer;
 public interface Outbox extends Transactions {
 
     /**
+     * The job store of these jobs, in place of {@link Backend#jobStore}. What comes to be or becomes ready in it without being published
+     * is noted to be handed over in the transaction that changes it: jobs that come with a settlement, jobs whose parents have
+     * ended, and dead letters that are put back. Listeners of the backend's own transport hear of it.
+     */
+    JobStore jobStore();
+
+    /**
      * Takes the oldest jobs that are still to be handed over, has them handed over, and forgets that they were to be. Where the
      * process dies between the two, they are handed over once more, which the transport takes as the same job. Two relays
      * never hold the same job at a time.

@@ -29,4 +29,9 @@ public record Settlement(
     public Settlement(JobId id, int attempt, String worker, Change change, Optional<Progress> progress) {
         this(id, attempt, worker, change, progress, List.of());
     }
+
+    /** The same change, without the jobs that come with it. */
+    public Settlement alone() {
+        return next.isEmpty() ? this : new Settlement(id, attempt, worker, change, progress);
+    }
 }

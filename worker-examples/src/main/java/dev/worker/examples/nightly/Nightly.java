@@ -33,6 +33,13 @@ public final class Nightly {
         if (arguments.length == 2 && arguments[0].equals("--nats")) {
             return Map.of("transport", "nats", "nats.url", arguments[1]);
         }
+        if (arguments.length > 1 || arguments.length == 1 && arguments[0].startsWith("-")) {
+            boolean asked = arguments[0].equals("--help");
+            (asked ? System.out : System.err)
+                    .println(
+                            "usage: nightly [--nats URL | DIRECTORY]   (where jobs are kept; a database under .worker otherwise)");
+            System.exit(asked ? 0 : 2);
+        }
         Path data = Files.createDirectories(Path.of(arguments.length == 0 ? ".worker" : arguments[0])).toRealPath();
         return Map.of("transport", "jdbi", "jdbi.url", "jdbc:h2:file:" + data.resolve("nightly"));
     }

@@ -6,6 +6,7 @@ import dev.worker.api.Jobs;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.event.WorkerEvent;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.core.WorkerRuntimeBuilder;
 import dev.worker.jdbi.EmbeddedH2;
 import dev.worker.jdbi.JdbiPlugin;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,26 +32,40 @@ public final class Orders {
     /** So long after it was killed, what the run before this one was about to do is done by this one. */
     private static final Duration LEASE = Duration.ofSeconds(2);
 
+    private static final String USAGE = """
+            usage: orders [--nats URL] [DIRECTORY]
+
+              DIRECTORY    where the database is (default: .worker)
+              --nats URL   have the jobs carried by a NATS JetStream server; orders and jobs stay in the database,
+                           because a transaction needs one""";
+
     private final DataSource source;
+    private final Map<String, String> carrier;
     private final Shelf shelf;
     private final Semaphore ended = new Semaphore(0);
 
-    private Orders(DataSource source) {
+    private Orders(DataSource source, Map<String, String> carrier) {
         this.source = source;
+        this.carrier = carrier;
         this.shelf = new Shelf(source);
     }
 
-    /** Runs the program, on a database under {@code .worker} or another directory. */
+    /** Runs the program, on a database under {@code .worker} or another directory; {@code --nats URL} has NATS carry the jobs. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length > 1 || arguments.length == 1 && arguments[0].startsWith("-")) {
+        boolean nats = arguments.length > 1 && arguments[0].equals("--nats");
+        List<String> directory = List.of(arguments).subList(nats ? 2 : 0, arguments.length);
+        if (directory.size() > 1 || directory.stream().anyMatch(argument -> argument.startsWith("-"))) {
             boolean asked = arguments[0].equals("--help");
-            (asked ? System.out : System.err)
-                    .println("usage: orders [DIRECTORY]   (where the database is; .worker otherwise)");
+            (asked ? System.out : System.err).println(USAGE);
             System.exit(asked ? 0 : 2);
         }
-        Path data = Files.createDirectories(Path.of(arguments.length == 0 ? ".worker" : arguments[0])).toRealPath();
+        Path data = Files.createDirectories(Path.of(directory.isEmpty() ? ".worker" : directory.getFirst()))
+                .toRealPath();
         try (HikariDataSource source = open(data)) {
-            new Orders(EmbeddedH2.crashSafe(source)).run();
+            Map<String, String> carrier = nats
+                    ? Map.of("transport", "nats", "nats.url", arguments[1])
+                    : Map.of("transport", "jdbi");
+            new Orders(EmbeddedH2.crashSafe(source), carrier).run();
         }
     }
 
@@ -61,9 +78,12 @@ public final class Orders {
     }
 
     private void run() throws InterruptedException {
-        try (WorkerRuntime runtime = WorkerRuntime.builder()
+        WorkerRuntimeBuilder builder = WorkerRuntime.builder();
+        carrier.forEach(builder::set);
+        try (WorkerRuntime runtime = builder
                 .plugin(JdbiPlugin.of(source))
-                .set("transport", "jdbi")
+                // The transactions are the database's, whatever carries the jobs.
+                .set("job-store", "jdbi")
                 .set("engine.lease", LEASE)
                 .add(Shop.clerk())
                 .listen(this::heard)

@@ -28,6 +28,15 @@ class NightlyTest {
         }
     }
 
+    @Test
+    void anOptionIsNotTakenForADirectory() throws IOException {
+        Program.Ended program = Program.run(directory, Nightly.class, "--nats");
+
+        assertThat(program.exitCode()).isEqualTo(2);
+        assertThat(program.errors()).contains("usage: nightly");
+        assertThat(directory.resolve("--nats")).doesNotExist();
+    }
+
     private static void assertEveryNightHasOne(Program.Ended program) {
         assertThat(program.exitCode()).as(program.errors()).isZero();
         List<Instant> nights = program.lines().stream()

@@ -2,6 +2,7 @@ package dev.worker.examples.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worker.examples.NatsServer;
 import dev.worker.examples.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,10 +30,21 @@ class OrdersTest {
     /** Anywhere in its course; the system property {@code orders.kills} says how often. */
     @Test
     void theSameHoweverOftenItIsKilled() throws IOException {
+        killed();
+    }
+
+    @Test
+    void theSameCarriedByNats() throws IOException {
+        try (NatsServer server = NatsServer.start(directory)) {
+            killed("--nats", server.url());
+        }
+    }
+
+    private void killed(String... arguments) throws IOException {
         long seed = System.nanoTime();
         SplittableRandom dice = new SplittableRandom(seed);
         for (int kill = 0; kill < KILLS; kill++) {
-            try (Program program = Program.start(directory, Orders.class)) {
+            try (Program program = Program.start(directory, Orders.class, arguments)) {
                 int lines = dice.nextInt(MOST_LINES);
                 for (int line = 0; line < lines; line++) {
                     program.awaitLine(any -> true);
@@ -41,16 +53,16 @@ class OrdersTest {
                 program.end();
             }
         }
-        assertComplete(Program.run(directory, Orders.class));
+        assertComplete(Program.run(directory, Orders.class, arguments));
     }
 
     @Test
     void anOptionIsNotTakenForADirectory() throws IOException {
-        Program.Ended program = Program.run(directory, Orders.class, "--nats", "nats://127.0.0.1:4222");
+        Program.Ended program = Program.run(directory, Orders.class, "--jdbc");
 
         assertThat(program.exitCode()).isEqualTo(2);
-        assertThat(program.errors()).contains("usage: orders [DIRECTORY]");
-        assertThat(directory.resolve("--nats")).doesNotExist();
+        assertThat(program.errors()).contains("usage: orders [--nats URL] [DIRECTORY]");
+        assertThat(directory.resolve("--jdbc")).doesNotExist();
     }
 
     private static void assertComplete(Program.Ended program) {

@@ -9,8 +9,6 @@ import dev.worker.api.ErrorCode;
 import dev.worker.api.HandlerFunction;
 import dev.worker.api.JobContext;
 import dev.worker.api.JobHandle;
-import dev.worker.api.JobInfo;
-import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
 import dev.worker.api.Jobs;
 import dev.worker.api.Message;
@@ -139,9 +137,10 @@ abstract class TransactionsTest {
         assertThat(events.stream().filter(JobEvent.Retried.class::isInstance)).isEmpty();
     }
 
-    @Test
-    void aJobThatIsEnqueuedInATransactionRunsAfterItsParents() throws SQLException {
-        try (WorkerRuntime runtime = start("jdbi", this::pay); Connection connection = begin()) {
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbi", "memory"})
+    void aJobThatIsEnqueuedInATransactionRunsAfterItsParents(String transport) throws SQLException {
+        try (WorkerRuntime runtime = start(transport, this::pay); Connection connection = begin()) {
             JobHandle<Integer> earlier = runtime.jobs().enqueue(new Pay(1), options -> options
                     .delay(Duration.ofMillis(1)));
             Jobs inTransaction = runtime.jobs().in(connection);
@@ -154,22 +153,6 @@ abstract class TransactionsTest {
             assertThat(parent.state()).isEqualTo(JobState.SUCCEEDED);
         }
         assertThat(paid()).hasSize(3).endsWith(3);
-    }
-
-    @Test
-    void jobsThatAreCarriedElsewhereCannotWaitForOthersInATransactionEither() throws SQLException {
-        try (WorkerRuntime runtime = start("memory", this::pay); Connection connection = begin()) {
-            JobHandle<Integer> parent = runtime.jobs().enqueue(new Pay(1), options -> options
-                    .delay(Duration.ofHours(1)));
-            Jobs inTransaction = runtime.jobs().in(connection);
-            assertThatExceptionOfType(WorkerException.class)
-                    .isThrownBy(() -> inTransaction.enqueue(new Pay(2), options -> options.after(parent)))
-                    .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.NOT_SUPPORTED))
-                    .withMessageContaining("worker.transport");
-            connection.commit();
-
-            assertThat(runtime.jobs().list(JobQuery.all())).extracting(JobInfo::id).containsExactly(parent.id());
-        }
     }
 
     @Test

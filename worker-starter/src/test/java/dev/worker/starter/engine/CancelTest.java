@@ -14,7 +14,7 @@ import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
 import dev.worker.core.WorkerRuntime;
-import dev.worker.starter.stage.OnEveryBackend;
+import dev.worker.starter.stage.OnEveryBackendAndTwo;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that are no longer wanted. */
-@OnEveryBackend
+@OnEveryBackendAndTwo
 class CancelTest extends OnStage {
 
     private final CountDownLatch never = new CountDownLatch(1);

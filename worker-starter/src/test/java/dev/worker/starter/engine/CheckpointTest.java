@@ -15,7 +15,7 @@ import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
 import dev.worker.core.WorkerRuntime;
-import dev.worker.starter.stage.OnEveryBackend;
+import dev.worker.starter.stage.OnEveryBackendAndTwo;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that go through many items. */
-@OnEveryBackend
+@OnEveryBackendAndTwo
 class CheckpointTest extends OnStage {
 
     private final List<String> seen = new CopyOnWriteArrayList<>();

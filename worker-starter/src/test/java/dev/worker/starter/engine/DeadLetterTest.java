@@ -16,7 +16,7 @@ import dev.worker.api.event.JobEvent;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.failed.DiscardDeadLetters;
 import dev.worker.starter.stage.Eventually;
-import dev.worker.starter.stage.OnEveryBackend;
+import dev.worker.starter.stage.OnEveryBackendAndTwo;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that failed for good, and what can be done with them. */
-@OnEveryBackend
+@OnEveryBackendAndTwo
 class DeadLetterTest extends OnStage {
 
     private final AtomicBoolean mended = new AtomicBoolean();

@@ -14,7 +14,7 @@ import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
-import dev.worker.starter.stage.OnEveryBackend;
+import dev.worker.starter.stage.OnEveryBackendAndTwo;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Handlers that decide what comes next. */
-@OnEveryBackend
+@OnEveryBackendAndTwo
 class DecisionTest extends OnStage {
 
     private static final NextSteps.Builder<Check> NEXT = NextSteps.of(Check.class);

@@ -16,7 +16,7 @@ import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.starter.stage.Eventually;
-import dev.worker.starter.stage.OnEveryBackend;
+import dev.worker.starter.stage.OnEveryBackendAndTwo;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that come after others, as applications use them. */
-@OnEveryBackend
+@OnEveryBackendAndTwo
 class DependencyTest extends OnStage {
 
     private final Semaphore gate = new Semaphore(0);
@@ -114,6 +114,15 @@ class DependencyTest extends OnStage {
 
         // The clock of the stage stands: nothing is polled for.
         child.result(LONG);
+    }
+
+    @Test
+    void aChildOfWhatHasEndedStartsAtOnce() {
+        WorkerRuntime runtime = stage.start(worker());
+        JobHandle<Integer> parent = runtime.jobs().enqueue(new Number(4));
+        parent.result(LONG);
+
+        assertThat(runtime.jobs().enqueue(new Next(), options -> options.after(parent)).result(LONG)).isEqualTo(5);
     }
 
     @Test

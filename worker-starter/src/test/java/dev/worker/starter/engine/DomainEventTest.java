@@ -19,7 +19,7 @@ import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.starter.stage.Eventually;
-import dev.worker.starter.stage.OnEveryBackend;
+import dev.worker.starter.stage.OnEveryBackendAndTwo;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import dev.worker.status.GetMetrics;
@@ -32,7 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Domain events: what others are told of the ends of jobs. */
-@OnEveryBackend
+@OnEveryBackendAndTwo
 class DomainEventTest extends OnStage {
 
     private final Map<JobId, Told> heardHere = new ConcurrentHashMap<>();

@@ -15,7 +15,7 @@ import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.starter.stage.Eventually;
-import dev.worker.starter.stage.OnEveryBackend;
+import dev.worker.starter.stage.OnEveryBackendAndTwo;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Graphs that are declared as data. */
-@OnEveryBackend
+@OnEveryBackendAndTwo
 class GraphTest extends OnStage {
 
     /** With 10,000 it shows the same, and takes longer than a build should. */

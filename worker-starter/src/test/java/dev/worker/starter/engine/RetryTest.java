@@ -15,7 +15,7 @@ import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
 import dev.worker.api.event.JobEvent;
 import dev.worker.core.WorkerRuntime;
-import dev.worker.starter.stage.OnEveryBackend;
+import dev.worker.starter.stage.OnEveryBackendAndTwo;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import java.io.FileNotFoundException;
@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /** Retries: exactly as many as allowed, exactly when they are due. */
-@OnEveryBackend
+@OnEveryBackendAndTwo
 class RetryTest extends OnStage {
 
     private final Queue<Instant> runs = new ConcurrentLinkedQueue<>();

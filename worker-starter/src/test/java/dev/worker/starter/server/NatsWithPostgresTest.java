@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.worker.api.JobHandle;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
+import dev.worker.api.Jobs;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
@@ -16,9 +17,12 @@ import dev.worker.starter.stage.Postgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +36,7 @@ class NatsWithPostgresTest {
     record Count(int number) implements Message<Integer> {}
 
     private final Map<Integer, Integer> runs = new ConcurrentHashMap<>();
+    private final Queue<Integer> order = new ConcurrentLinkedQueue<>();
     private final String database = Postgres.emptyDatabase();
     private final Map<String, String> nats = Nats.settings();
 
@@ -77,6 +82,30 @@ class NatsWithPostgresTest {
         }
     }
 
+    @Test
+    void aChainThatIsEnqueuedInATransactionRunsInItsOrderOnTwoProcesses() throws Exception {
+        List<JobHandle<Integer>> chain = new ArrayList<>();
+        try (WorkerRuntime one = runtime().add(counter()).start();
+                WorkerRuntime two = runtime().add(counter()).start();
+                Connection connection = DriverManager.getConnection(database)) {
+            connection.setAutoCommit(false);
+            Jobs jobs = one.jobs().in(connection);
+            for (int i = 0; i < 50; i++) {
+                int number = i;
+                chain.add(jobs.enqueue(new Count(number), options -> {
+                    if (number > 0) {
+                        options.after(chain.getLast());
+                    }
+                }));
+            }
+            connection.commit();
+
+            assertThat(chain.getLast().await(PATIENCE)).contains(JobState.SUCCEEDED);
+            assertThat(two.jobs().find(chain.getFirst().id()).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(order).containsExactlyElementsOf(IntStream.range(0, 50).boxed().toList());
+        }
+    }
+
     private WorkerRuntimeBuilder runtime() {
         WorkerRuntimeBuilder builder = WorkerRuntime.builder().set("transport", "nats").set("job-store", "jdbi")
                 .set("jdbi.url", database).set("runtime.shutdown-hook", false);
@@ -88,6 +117,7 @@ class NatsWithPostgresTest {
     private Worker counter() {
         return Worker.named("counter").queue("numbers").concurrency(10)
                 .handle(Count.class, (message, job) -> {
+                    order.add(message.number());
                     if (runs.merge(message.number(), 1, Integer::sum) == 1 && message.number() < 0) {
                         throw new IllegalStateException("the first time");
                     }

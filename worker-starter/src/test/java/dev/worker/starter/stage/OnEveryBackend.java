@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Runs a test class once on each {@link Technology}, which its constructor is given. */
+/** Runs a test class once on each {@link Technology} alone, which its constructor is given. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedClass(name = "{0}")
-@EnumSource(Technology.class)
+@EnumSource(value = Technology.class, mode = EnumSource.Mode.EXCLUDE, names = "NATS_AND_H2")
 @Timeout(60)
 public @interface OnEveryBackend {}

@@ -15,6 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedClass(name = "{0}")
-@EnumSource(value = Technology.class, mode = EnumSource.Mode.EXCLUDE, names = "NATS")
+@EnumSource(value = Technology.class, mode = EnumSource.Mode.EXCLUDE, names = {"NATS", "NATS_AND_H2"})
 @Timeout(60)
 public @interface OnEveryBackendButNats {}

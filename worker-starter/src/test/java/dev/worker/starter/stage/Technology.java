@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -21,11 +22,14 @@ public enum Technology {
     POSTGRESQL,
 
     /** Names of its own for each stage, on one server for all tests. Where no server is installed its tests are skipped. */
-    NATS;
+    NATS,
+
+    /** NATS carries the jobs, a new H2 file for each stage remembers them. */
+    NATS_AND_H2;
 
     /** Whether it has the order of the last in, first out. */
     public boolean hasLifo() {
-        return this != NATS;
+        return this != NATS && this != NATS_AND_H2;
     }
 
     /** Something empty to work on. */
@@ -35,6 +39,7 @@ public enum Technology {
             case H2 -> h2();
             case POSTGRESQL -> new Place("jdbi", Map.of("jdbi.url", Postgres.emptyDatabase()), () -> {});
             case NATS -> Nats.place();
+            case NATS_AND_H2 -> Nats.place().and(h2(), "job-store");
         };
     }
 
@@ -65,5 +70,17 @@ public enum Technology {
      * @param settings what says where it keeps its jobs
      * @param remove deletes all of it
      */
-    record Place(String backend, Map<String, String> settings, Runnable remove) {}
+    record Place(String backend, Map<String, String> settings, Runnable remove) {
+
+        /** This one with another for some of the seams. */
+        Place and(Place other, String seam) {
+            Map<String, String> both = new HashMap<>(settings);
+            both.putAll(other.settings);
+            both.put(seam, other.backend);
+            return new Place(backend, both, () -> {
+                remove.run();
+                other.remove.run();
+            });
+        }
+    }
 }

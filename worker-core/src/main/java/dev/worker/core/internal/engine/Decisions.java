@@ -38,8 +38,8 @@ final class Decisions {
                 plan.message().name(), steps));
         if (!transport.createsNext()) {
             throw new WorkerException(ErrorCode.NOT_SUPPORTED,
-                    "next steps come to be with the success of a job only where one backend both carries and remembers jobs, and can do so;"
-                            + " set worker.transport and worker.job-store to the same");
+                    "next steps come to be with the success of a job, which these backends cannot do;"
+                            + " set worker.transport and worker.job-store to the same, or worker.job-store to a database");
         }
         return graphs.get().envelopes(declared.graph(message, id, steps));
     }

@@ -16,7 +16,6 @@ import dev.worker.api.spi.Transport;
 import dev.worker.core.internal.config.Configuration;
 import dev.worker.core.internal.config.CoreSettings;
 import dev.worker.core.internal.lifecycle.ClosingStack;
-import dev.worker.core.internal.tracking.TrackedOutbox;
 import dev.worker.core.internal.tracking.TrackedTransport;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -70,12 +69,11 @@ public final class Opener {
         }
         carrier.jobStore().ifPresent(store -> requireFullTracking(choice.transport(), store));
         requireFullTracking(choice.jobStore(), jobStore);
-        TrackedTransport tracked = new TrackedTransport(transport, jobStore, memory.transport());
-        Optional<TrackedOutbox> outbox = memory.outbox().map(tracked::outbox);
-        JobStore trackedStore = tracked.store(carrier.jobStore());
-        Optional<Transactions> transactions = outbox.map(Transactions.class::cast);
+        TrackedTransport tracked = new TrackedTransport(carrier, memory);
+        Optional<Transactions> transactions = tracked.outbox().map(Transactions.class::cast);
         return new Opened(
-                tracked, trackedStore, statusStore, scheduleStore, artifactStore, codec, transactions, outbox);
+                tracked, tracked.store(), statusStore, scheduleStore, artifactStore, codec, transactions,
+                tracked.outbox());
     }
 
     private Optional<StatusStore> statusStore(Choice choice) {

@@ -16,9 +16,6 @@ public final class OutboxRelay implements Actor {
     /** What a relay of another process, or a commit that came late, costs in time at the most. */
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    /** Most transactions commit so soon after they enqueued. */
-    private static final Duration COMMIT = Duration.ofMillis(10);
-
     private final TrackedOutbox outbox;
     private final RepeatedTask task;
 
@@ -35,7 +32,7 @@ public final class OutboxRelay implements Actor {
 
     @Override
     public void start() {
-        outbox.onPublished(() -> task.hasten(COMMIT));
+        outbox.onNoted(task::hasten);
         task.start();
     }
 

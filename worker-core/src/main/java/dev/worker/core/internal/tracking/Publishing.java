@@ -13,16 +13,25 @@ import dev.worker.api.spi.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Creates jobs in the store, then publishes them. */
 final class Publishing {
 
     private final Transport transport;
     private final JobStore store;
+    private final boolean handsOver;
 
-    Publishing(Transport transport, JobStore store) {
+    /**
+     * Publishes to these.
+     *
+     * @param handsOver whether the store notes what becomes ready in it by itself
+     */
+    Publishing(Transport transport, JobStore store, boolean handsOver) {
         this.transport = transport;
         this.store = store;
+        this.handsOver = handsOver;
     }
 
     /**
@@ -36,7 +45,12 @@ final class Publishing {
         for (int i = 0; i < receipts.size(); i++) {
             Receipt receipt = receipts.get(i);
             switch (receipt.kind()) {
-                case CREATED -> missing.add(carried(envelopes.get(i), envelopes.get(i).start()));
+                case CREATED -> {
+                    // what comes after others is handed over when the store says so, which may be now
+                    if (envelopes.get(i).after().isEmpty()) {
+                        missing.add(carried(envelopes.get(i), envelopes.get(i).start()));
+                    }
+                }
                 case DUPLICATE -> unfinished(receipt.id()).ifPresent(missing::add);
                 case REPLACED, CONFLICT -> {
                     // nothing was created
@@ -49,32 +63,34 @@ final class Publishing {
         return receipts;
     }
 
-    /** Publishes what the store holds of these jobs, unless they have run or ended. */
-    void complete(List<JobId> ids) {
+    /** Publishes what the store holds of these jobs, unless they wait for others, have run or ended; gives those that were. */
+    Set<JobId> complete(List<JobId> ids) {
         List<Envelope> missing = ids.stream().map(this::unfinished).flatMap(Optional::stream).toList();
         if (!missing.isEmpty()) {
             transport.publish(missing);
         }
+        return missing.stream().map(Envelope::id).collect(Collectors.toSet());
     }
 
     /**
-     * Refuses jobs that come after others, whose release could not be in the transaction that ends their parents, and what replaces
-     * a message that the transport has.
+     * Refuses what replaces a message that the transport has, and jobs that come after others where the store cannot note their
+     * release in the transaction that ends their parents.
      */
-    static void refuseWhatTakesOneBackend(List<Envelope> envelopes) {
+    void refuseWhatTakesOneBackend(List<Envelope> envelopes) {
         for (Envelope envelope : envelopes) {
-            if (!envelope.after().isEmpty()) {
-                throw notSupported("wait for others");
+            if (!handsOver && !envelope.after().isEmpty()) {
+                throw notSupported("wait for others", "the same, or worker.job-store to a database");
             }
             if (envelope.unique().filter(Unique::replaces).isPresent()) {
-                throw notSupported("replace what waits under their key");
+                throw notSupported("replace what waits under their key", "the same");
             }
         }
     }
 
-    private static WorkerException notSupported(String what) {
-        return new WorkerException(ErrorCode.NOT_SUPPORTED, "jobs can " + what
-                + " only where one backend both carries and remembers them; set worker.transport and worker.job-store to the same");
+    private static WorkerException notSupported(String what, String remedy) {
+        return new WorkerException(ErrorCode.NOT_SUPPORTED, "jobs cannot " + what
+                + " where one backend carries them and another remembers them; set worker.transport and worker.job-store to "
+                + remedy);
     }
 
     private Optional<Envelope> unfinished(JobId id) {

@@ -40,8 +40,10 @@ final class Settling {
                 }
             }
         }
+        // what comes with a change is in the store by now, and handed over as it says
         List<Settlement> accepted = settlements.stream()
                 .filter(settlement -> stored.contains(Fence.of(owner, settlement)))
+                .map(Settlement::alone)
                 .toList();
         if (!accepted.isEmpty()) {
             transport.settle(owner, accepted);

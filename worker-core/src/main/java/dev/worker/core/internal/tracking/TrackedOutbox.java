@@ -1,12 +1,18 @@
 package dev.worker.core.internal.tracking;
 
+import dev.worker.api.JobId;
 import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.Outbox;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Transactions;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Transactions of the job store, for jobs that another backend carries. The store is the truth here too: a job that is
@@ -15,22 +21,27 @@ import java.util.List;
  */
 public final class TrackedOutbox implements Transactions {
 
+    /** Most transactions commit so soon after they enqueued. */
+    private static final Duration COMMIT = Duration.ofMillis(10);
+
     private final Outbox outbox;
     private final Publishing publishing;
     private final Leftovers leftovers;
-    private volatile Runnable published = () -> {};
+    private final Optional<JobStore> carrierStore;
+    private volatile Consumer<Duration> relay = delay -> {};
 
-    TrackedOutbox(Outbox outbox, Publishing publishing, Leftovers leftovers) {
+    TrackedOutbox(Outbox outbox, Publishing publishing, Leftovers leftovers, Optional<JobStore> carrierStore) {
         this.outbox = outbox;
         this.publishing = publishing;
         this.leftovers = leftovers;
+        this.carrierStore = carrierStore;
     }
 
     @Override
     public List<Receipt> publish(Connection connection, List<Envelope> envelopes) {
-        Publishing.refuseWhatTakesOneBackend(envelopes);
+        publishing.refuseWhatTakesOneBackend(envelopes);
         List<Receipt> receipts = outbox.publish(connection, envelopes);
-        published.run();
+        relay.accept(COMMIT);
         return receipts;
     }
 
@@ -39,7 +50,7 @@ public final class TrackedOutbox implements Transactions {
         Ending[] ending = new Ending[1];
         Settled settled = outbox.settle(connection -> ending[0] = work.run(connection));
         if (settled == Settled.APPLIED) {
-            leftovers.add(ending[0].owner(), ending[0].settlement());
+            leftovers.add(ending[0].owner(), ending[0].settlement().alone());
             leftovers.trySettle(ending[0].owner());
         }
         return settled;
@@ -47,11 +58,24 @@ public final class TrackedOutbox implements Transactions {
 
     /** Hands over at most so many jobs; says how many there were. */
     int relay(int max) {
-        return outbox.relay(max, publishing::complete);
+        return outbox.relay(max, this::handOver);
     }
 
-    /** Sets who is told that a transaction has something to relay, if it commits. */
-    void onPublished(Runnable listener) {
-        published = listener;
+    /** A dead letter that was put back may be one of the transport's too, which ignores its publishing. */
+    private void handOver(List<JobId> ids) {
+        Set<JobId> handedOver = publishing.complete(ids);
+        if (!handedOver.isEmpty()) {
+            carrierStore.ifPresent(carrier -> carrier.requeue(handedOver));
+        }
+    }
+
+    /** There may be something to relay now. */
+    void mayHaveMore() {
+        relay.accept(Duration.ZERO);
+    }
+
+    /** Sets who is told that there may be something to relay after so long. */
+    void onNoted(Consumer<Duration> listener) {
+        relay = listener;
     }
 }

@@ -37,19 +37,26 @@ final class TrackedStore implements JobStore {
     private final Optional<JobStore> carrierStore;
     private final Transport transport;
     private final Consumer<JobId> cancelRequested;
+    private final boolean handsOver;
 
     /**
      * Wraps a store.
      *
      * @param carrierStore the store of the transport's own backend, if it has one
      * @param cancelRequested told of jobs of this process whose cancelling was asked for
+     * @param handsOver whether the store notes what is put back, so that it is handed over without more ado
      */
     TrackedStore(
-            JobStore store, Optional<JobStore> carrierStore, Transport transport, Consumer<JobId> cancelRequested) {
+            JobStore store,
+            Optional<JobStore> carrierStore,
+            Transport transport,
+            Consumer<JobId> cancelRequested,
+            boolean handsOver) {
         this.store = store;
         this.carrierStore = carrierStore;
         this.transport = transport;
         this.cancelRequested = cancelRequested;
+        this.handsOver = handsOver;
     }
 
     @Override
@@ -126,13 +133,17 @@ final class TrackedStore implements JobStore {
         return store.checkpoint(id);
     }
 
+    @Override
+    public Set<JobId> requeue(Collection<JobId> ids) {
+        return handsOver ? store.requeue(ids) : requeueInBoth(ids);
+    }
+
     /**
      * Requeues. Published first, with a head start for the store: should the process die in between, the store still says FAILED and
      * refuses the delivery, and the dead letter is as it was. A transport that still knows the job by itself ignores the
      * publishing and is told through its own store.
      */
-    @Override
-    public Set<JobId> requeue(Collection<JobId> ids) {
+    private Set<JobId> requeueInBoth(Collection<JobId> ids) {
         List<Envelope> dead = ids.stream()
                 .map(store::load)
                 .flatMap(Optional::stream)

@@ -2,6 +2,7 @@ package dev.worker.core.internal.tracking;
 
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.JobId;
+import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.FetchRequest;
@@ -31,8 +32,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class TrackedTransport implements Transport {
 
     private final Transport transport;
-    private final JobStore store;
     private final Optional<Transport> storeTransport;
+    private final JobStore trackedStore;
+    private final Optional<TrackedOutbox> outbox;
     private final Publishing publishing;
     private final Leftovers leftovers;
     private final Taking taking;
@@ -40,32 +42,36 @@ public final class TrackedTransport implements Transport {
     private final List<TransportListener> listeners = new CopyOnWriteArrayList<>();
 
     /**
-     * Joins the two.
+     * Joins two backends.
      *
-     * @param storeTransport the transport of the store's own backend, if it has one: it hears of cancelling in other processes
+     * @param carrier has the transport, and perhaps a store, which remembers what the other one need not
+     * @param memory has the store, and perhaps a transport: it hears of what happens to jobs in other processes
      */
-    public TrackedTransport(Transport transport, JobStore store, Optional<Transport> storeTransport) {
+    public TrackedTransport(Backend carrier, Backend memory) {
+        this(carrier.transport().orElseThrow(), carrier.jobStore(), memory);
+    }
+
+    private TrackedTransport(Transport transport, Optional<JobStore> carrierStore, Backend memory) {
+        Optional<Outbox> notes = memory.outbox();
+        JobStore store = notes.map(Outbox::jobStore).orElseGet(() -> memory.jobStore().orElseThrow());
         this.transport = transport;
-        this.store = store;
-        this.storeTransport = storeTransport;
-        this.publishing = new Publishing(transport, store);
+        this.storeTransport = memory.transport();
+        this.publishing = new Publishing(transport, store, notes.isPresent());
         this.leftovers = new Leftovers(transport);
+        this.outbox = notes.map(found -> new TrackedOutbox(found, publishing, leftovers, carrierStore));
+        this.trackedStore = new TrackedStore(store, carrierStore, transport, this::cancelRequested, notes.isPresent());
         this.taking = new Taking(transport, store, leftovers);
         this.settling = new Settling(transport, store);
     }
 
-    /**
-     * The store, as everyone but this transport is to see it.
-     *
-     * @param carrierStore the store of the transport's own backend, if it has one: it remembers what this one need not
-     */
-    public JobStore store(Optional<JobStore> carrierStore) {
-        return new TrackedStore(store, carrierStore, transport, this::cancelRequested);
+    /** The store, as everyone but this transport is to see it. */
+    public JobStore store() {
+        return trackedStore;
     }
 
-    /** The transactions of the store's backend, such that this transport carries what is enqueued in them. */
-    public TrackedOutbox outbox(Outbox outbox) {
-        return new TrackedOutbox(outbox, publishing, leftovers);
+    /** The transactions of the store's backend, if it has some, such that this transport carries what is enqueued in them. */
+    public Optional<TrackedOutbox> outbox() {
+        return outbox;
     }
 
     @Override
@@ -85,7 +91,12 @@ public final class TrackedTransport implements Transport {
 
     @Override
     public List<Receipt> publish(List<Envelope> envelopes) {
-        return publishing.publish(envelopes);
+        List<Receipt> receipts = publishing.publish(envelopes);
+        if (envelopes.stream().anyMatch(envelope -> !envelope.after().isEmpty())) {
+            // the jobs that they come after may have ended before
+            outbox.ifPresent(TrackedOutbox::mayHaveMore);
+        }
+        return receipts;
     }
 
     @Override
@@ -96,6 +107,12 @@ public final class TrackedTransport implements Transport {
     @Override
     public List<Settled> settle(OwnerId owner, List<Settlement> settlements) {
         return settling.settle(owner, settlements);
+    }
+
+    /** Those are of the store too, and handed over. */
+    @Override
+    public boolean createsNext() {
+        return outbox.isPresent();
     }
 
     @Override
@@ -117,7 +134,7 @@ public final class TrackedTransport implements Transport {
     public void listen(TransportListener listener) {
         listeners.add(listener);
         transport.listen(listener);
-        storeTransport.ifPresent(other -> other.listen(new CancelRequests(listener)));
+        storeTransport.ifPresent(other -> other.listen(new StoreListener(listener)));
     }
 
     @Override
@@ -176,17 +193,24 @@ public final class TrackedTransport implements Transport {
         listeners.forEach(listener -> listener.cancelRequested(id));
     }
 
-    /** Lets through what the store's backend knows better than the transport's: who is to be cancelled. */
-    private record CancelRequests(TransportListener listener) implements TransportListener {
+    /** Listens to the store's backend: who is to be cancelled, and that something may have become ready there by itself. */
+    private final class StoreListener implements TransportListener {
 
+        private final TransportListener listener;
+
+        StoreListener(TransportListener listener) {
+            this.listener = listener;
+        }
+
+        /** The store's queues are not the ones that are fetched from: what is ready in them is to be handed over. */
         @Override
         public void ready(String queue) {
-            // The store's queues are not the ones that are fetched from.
+            outbox.ifPresent(TrackedOutbox::mayHaveMore);
         }
 
         @Override
         public void scheduled() {
-            // as above
+            outbox.ifPresent(TrackedOutbox::mayHaveMore);
         }
 
         @Override

@@ -42,8 +42,8 @@ final class WorkerRules {
         worker.handlers().stream().filter(HandlerSpec::bringsJobs).forEach(handler -> problems.add(
                 "worker " + worker.name() + " declares next steps or durable domain events for "
                         + handler.message().name()
-                        + "; they come to be with the outcome of a job, which takes one backend as transport and job store that can do so:"
-                        + " set worker.transport and worker.job-store to the same"));
+                        + "; they come to be with the outcome of a job, which these backends cannot do:"
+                        + " set worker.transport and worker.job-store to the same, or worker.job-store to a database"));
     }
 
     private void requireDistinctNames(List<WorkerSpec> workers) {

@@ -34,8 +34,8 @@ abstract class TrackedJobs {
     final TwoBackends backends = new TwoBackends();
     final Backend carrier = backends.carrier();
     final JobStore truth = backends.truth();
-    final TrackedTransport transport = new TrackedTransport(backends.transport(), truth, Optional.empty());
-    final JobStore store = transport.store(carrier.jobStore());
+    final TrackedTransport transport = new TrackedTransport(backends.cutCarrier(), backends.cutRememberer());
+    final JobStore store = transport.store();
     OwnerId owner;
 
     @BeforeEach

@@ -65,7 +65,7 @@ class TrackedRescueTest extends TrackedJobs {
     @Test
     void aJobThatItsLostOwnerHadNotStartedInTheStoreIsTakenOver() {
         publish(job());
-        backends.transport().fetch(request(owner));
+        carrier.transport().orElseThrow().fetch(request(owner));
         OwnerId heir = expireAndRegister();
         List<TakenOver> taken = transport.takeOver(heir, 10);
         assertThat(taken).hasSize(1);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.worker.api.Cancellation;
+import dev.worker.api.Dependency;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
+import dev.worker.api.ParentPolicy;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
@@ -13,11 +16,14 @@ import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
+import dev.worker.api.spi.Start;
 import dev.worker.api.spi.TransportListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Two backends that know nothing of each other: one carries, the other remembers. */
@@ -159,6 +165,18 @@ class TrackedTransportTest extends TrackedJobs {
         backends.failing("publish");
         assertThatThrownBy(() -> store.requeue(List.of(job.id()))).isInstanceOf(WorkerException.class);
         assertThat(store.find(job.id()).orElseThrow().state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void whatTheStoreCouldNotReleaseIsRefusedWhole() {
+        Envelope parent = job();
+        Envelope child = new Envelope(JobId.random(), "t", 1, new byte[0], "q", 100, Start.NOW, Optional.empty(),
+                Set.of(), Map.of(), List.of(new Dependency(parent.id(), ParentPolicy.FAIL)));
+        assertThatThrownBy(() -> transport.publish(List.of(parent, child)))
+                .isInstanceOfSatisfying(WorkerException.class,
+                        error -> assertThat(error.code()).isEqualTo(ErrorCode.NOT_SUPPORTED))
+                .hasMessageContaining("worker.job-store");
+        assertThat(store.find(parent.id())).isEmpty();
     }
 
     @Test

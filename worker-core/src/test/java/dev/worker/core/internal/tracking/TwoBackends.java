@@ -29,9 +29,16 @@ final class TwoBackends {
         return carrier;
     }
 
-    /** The carrier's transport; {@code settle} and {@code publish} can fail. */
-    Transport transport() {
-        return cuttable(Transport.class, carrier.transport().orElseThrow(), Set.of("settle", "publish"));
+    /** The carrier; {@code settle} and {@code publish} of its transport can fail. */
+    Backend cutCarrier() {
+        Transport transport = cuttable(
+                Transport.class, carrier.transport().orElseThrow(), Set.of("settle", "publish"));
+        return new Part(Optional.of(transport), carrier.jobStore());
+    }
+
+    /** The other, with a store alone; {@code start} can fail. */
+    Backend cutRememberer() {
+        return new Part(Optional.empty(), Optional.of(truth()));
     }
 
     /** The other's store; {@code start} can fail. */
@@ -68,6 +75,12 @@ final class TwoBackends {
                         throw e.getCause();
                     }
                 }));
+    }
+
+    private record Part(Optional<Transport> transport, Optional<JobStore> jobStore) implements Backend {
+
+        @Override
+        public void close() {}
     }
 
     private record Context(InstantSource time) implements PluginContext, Settings {

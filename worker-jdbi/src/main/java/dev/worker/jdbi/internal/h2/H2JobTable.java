@@ -14,6 +14,7 @@ import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.Dependencies;
 import dev.worker.jdbi.internal.jobs.JobTable;
 import dev.worker.jdbi.internal.jobs.Micros;
+import dev.worker.jdbi.internal.jobs.Readiness;
 import dev.worker.jdbi.internal.jobs.StateChange;
 import dev.worker.jdbi.internal.jobs.Texts;
 import java.time.Duration;
@@ -39,10 +40,10 @@ public final class H2JobTable implements JobTable {
     private final H2Presence presence;
     private final Dependencies dependencies;
 
-    /** Works on this database. */
-    public H2JobTable(Database database) {
+    /** Works on this database, for jobs that become ready in this way. */
+    public H2JobTable(Database database, Readiness readiness) {
         this.database = database;
-        dependencies = new Dependencies(database, new H2Dependencies(database));
+        dependencies = new Dependencies(database, new H2Dependencies(database), readiness);
         inserts = new H2Inserts(database);
         claims = new H2Claims(database);
         settlements = new H2Settlements(database, dependencies);

@@ -44,11 +44,13 @@ public final class Dependencies {
 
     private final Database database;
     private final DependencyTable table;
+    private final Readiness readiness;
 
-    /** Works on this database, in the words of this table. */
-    public Dependencies(Database database, DependencyTable table) {
+    /** Works on this database, in the words of this table, for jobs that become ready in this way. */
+    public Dependencies(Database database, DependencyTable table, Readiness readiness) {
         this.database = database;
         this.table = table;
+        this.readiness = readiness;
     }
 
     /**
@@ -89,6 +91,11 @@ public final class Dependencies {
         return all;
     }
 
+    /** These jobs have become ready, or those of them that do not wait for others, without being published. */
+    void ready(Handle handle, Collection<UUID> ids) {
+        readiness.note(handle, ids);
+    }
+
     /** The jobs that a job comes after. */
     List<Parent> parents(JobId child) {
         return database.read(handle -> handle.createQuery(PARENTS)
@@ -105,7 +112,11 @@ public final class Dependencies {
         for (Edge edge : states.isEmpty() ? List.<Edge>of() : table.close(handle, states)) {
             releases.merge(edge.child(), ends.get(edge.parent()).release(edge), Dependencies::both);
         }
-        return releases.isEmpty() ? List.of() : table.release(handle, List.copyOf(releases.values()));
+        List<Followed> followed = releases.isEmpty()
+                ? List.of()
+                : table.release(handle, List.copyOf(releases.values()));
+        ready(handle, followed.stream().filter(job -> !job.state().ended()).map(Followed::id).toList());
+        return followed;
     }
 
     private static Map<UUID, End> ends(Handle handle, Collection<UUID> ids) {

@@ -2,6 +2,7 @@ package dev.worker.jdbi.internal.jobs;
 
 import dev.worker.api.JobId;
 import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.Outbox;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
@@ -12,15 +13,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * The outbox: a row per job that is still to be handed over, written with the job and deleted when it was. The lock on the row
  * is what keeps relays apart, and a relay that dies lets go of it.
  */
 public final class JdbiOutbox implements Outbox {
-
-    private static final String NOTE = "INSERT INTO worker_outbox (job_id) VALUES (:id)";
 
     private static final String TAKE = """
             SELECT seq, job_id FROM worker_outbox ORDER BY seq LIMIT :max FOR UPDATE SKIP LOCKED""";
@@ -30,25 +28,31 @@ public final class JdbiOutbox implements Outbox {
     private final Database database;
     private final Publisher publisher;
     private final HandlerTransactions handlers;
+    private final JobStore jobStore;
 
-    /** Works on this database, in the words of this table. */
+    /** Works on this database, in the words of this table, which is of jobs that are handed over. */
     public JdbiOutbox(Database database, JobTable table, Hints hints) {
         this.database = database;
         publisher = new Publisher(database, table, hints);
         handlers = new HandlerTransactions(database, new Settler(database, table, publisher, hints), false);
+        jobStore = new JdbiJobStore(database, table, hints);
     }
 
     @Override
     public List<Receipt> publish(Connection connection, List<Envelope> envelopes) {
         return database.joined(connection, handle -> {
             List<Receipt> receipts = publisher.publish(handle, envelopes);
-            PreparedBatch notes = handle.prepareBatch(NOTE);
-            receipts.stream()
+            Readiness.HANDED_OVER.note(handle, receipts.stream()
                     .filter(receipt -> receipt.kind() == Receipt.Kind.CREATED)
-                    .forEach(receipt -> notes.bind("id", receipt.id().value()).add());
-            notes.execute();
+                    .map(receipt -> receipt.id().value())
+                    .toList());
             return receipts;
         });
+    }
+
+    @Override
+    public JobStore jobStore() {
+        return jobStore;
     }
 
     @Override

@@ -40,7 +40,8 @@ final class JobChanges {
         start = database.sql("""
                 UPDATE worker_job SET state = 'RUNNING', attempt = :attempt, crashes = :crashes, owner = :owner,
                   worker = :worker, started_at = {now}, progress = NULL, progress_text = NULL, %s
-                WHERE id = :id AND ended_at IS NULL AND attempt < :attempt""".formatted(KeyColumns.LET_GO));
+                WHERE id = :id AND ended_at IS NULL AND state <> 'WAITING' AND attempt < :attempt"""
+                .formatted(KeyColumns.LET_GO));
         cancelWaiting = database.sql("""
                 UPDATE worker_job SET state = 'CANCELLED', reason = :reason, ended_at = {now}, keep_until = %s
                 WHERE id = :id AND state IN ('WAITING', 'SCHEDULED', 'QUEUED')"""

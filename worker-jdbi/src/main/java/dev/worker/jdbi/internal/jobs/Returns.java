@@ -77,6 +77,7 @@ final class Returns {
         List<UUID> back = requeued.stream().map(Changed::id).toList();
         update(handle, FORGIVE, back);
         update(handle, WAIT, back);
+        table.dependencies().ready(handle, back);
         Set<UUID> along = restoreChildren(handle, back);
         List<Changed> all = new ArrayList<>(requeued);
         stayed.stream().filter(along::contains).forEach(id -> all.add(new Changed(id, "", false)));

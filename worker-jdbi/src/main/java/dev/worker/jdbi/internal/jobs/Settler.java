@@ -84,7 +84,14 @@ final class Settler {
                 .filter(settlement -> ids.contains(settlement.id().value()))
                 .flatMap(settlement -> settlement.next().stream())
                 .toList();
-        return new WithNext(applied, next, next.isEmpty() ? List.of() : publisher.publish(handle, next));
+        List<Receipt> receipts = next.isEmpty() ? List.of() : publisher.publish(handle, next);
+        table.dependencies().ready(handle, created(receipts));
+        return new WithNext(applied, next, receipts);
+    }
+
+    private static List<UUID> created(List<Receipt> receipts) {
+        return receipts.stream().filter(receipt -> receipt.kind() == Receipt.Kind.CREATED)
+                .map(receipt -> receipt.id().value()).toList();
     }
 
     /** Tells of what was settled, and came to be with it. */

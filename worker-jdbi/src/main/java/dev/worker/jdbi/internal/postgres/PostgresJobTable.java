@@ -15,6 +15,7 @@ import dev.worker.jdbi.internal.jobs.Dependencies;
 import dev.worker.jdbi.internal.jobs.JobRows;
 import dev.worker.jdbi.internal.jobs.JobTable;
 import dev.worker.jdbi.internal.jobs.Micros;
+import dev.worker.jdbi.internal.jobs.Readiness;
 import dev.worker.jdbi.internal.jobs.StateChange;
 import dev.worker.jdbi.internal.jobs.Texts;
 import java.sql.ResultSet;
@@ -41,10 +42,10 @@ public final class PostgresJobTable implements JobTable {
     private final PostgresPresence presence;
     private final Dependencies dependencies;
 
-    /** Works on this database. */
-    public PostgresJobTable(Database database) {
+    /** Works on this database, for jobs that become ready in this way. */
+    public PostgresJobTable(Database database, Readiness readiness) {
         this.database = database;
-        dependencies = new Dependencies(database, new PostgresDependencies(database));
+        dependencies = new Dependencies(database, new PostgresDependencies(database), readiness);
         inserts = new PostgresInserts(database);
         claims = new PostgresClaims(database);
         settlements = new PostgresSettlements(database, dependencies);
