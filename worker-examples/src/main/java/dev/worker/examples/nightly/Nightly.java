@@ -1,5 +1,6 @@
 package dev.worker.examples.nightly;
 
+import dev.worker.api.WorkerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,15 +18,26 @@ public final class Nightly {
     private static final Duration AWAY = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final String USAGE = """
+            usage: nightly [--nats URL | DIRECTORY]
+
+              DIRECTORY    where the database is (default: .worker)
+              --nats URL   keep schedule and jobs on a NATS JetStream server instead""";
+
     private Nightly() {}
 
     /** Runs the program, on a database under {@code .worker} or another directory, or with {@code --nats URL} on NATS. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Map<String, String> place = place(arguments);
-        work(place, 2);
-        System.out.println("away for " + AWAY.toSeconds() + " nights");
-        TimeUnit.NANOSECONDS.sleep(AWAY.toNanos());
-        work(place, 4);
+        try {
+            work(place, 2);
+            System.out.println("away for " + AWAY.toSeconds() + " nights");
+            TimeUnit.NANOSECONDS.sleep(AWAY.toNanos());
+            work(place, 4);
+        } catch (WorkerException e) {
+            System.err.println("nightly: " + e.getMessage());
+            System.exit(1);
+        }
     }
 
     /** The settings that say where schedule and jobs are kept. */
@@ -35,9 +47,7 @@ public final class Nightly {
         }
         if (arguments.length > 1 || arguments.length == 1 && arguments[0].startsWith("-")) {
             boolean asked = arguments[0].equals("--help");
-            (asked ? System.out : System.err)
-                    .println(
-                            "usage: nightly [--nats URL | DIRECTORY]   (where jobs are kept; a database under .worker otherwise)");
+            (asked ? System.out : System.err).println(USAGE);
             System.exit(asked ? 0 : 2);
         }
         Path data = Files.createDirectories(Path.of(arguments.length == 0 ? ".worker" : arguments[0])).toRealPath();

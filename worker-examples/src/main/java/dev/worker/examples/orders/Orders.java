@@ -3,6 +3,7 @@ package dev.worker.examples.orders;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.worker.api.Jobs;
+import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.event.WorkerEvent;
 import dev.worker.core.WorkerRuntime;
@@ -66,6 +67,9 @@ public final class Orders {
                     ? Map.of("transport", "nats", "nats.url", arguments[1])
                     : Map.of("transport", "jdbi");
             new Orders(EmbeddedH2.crashSafe(source), carrier).run();
+        } catch (WorkerException e) {
+            System.err.println("orders: " + e.getMessage());
+            System.exit(1);
         }
     }
 

@@ -63,13 +63,16 @@ final class Publishing {
         return receipts;
     }
 
-    /** Publishes what the store holds of these jobs, unless they wait for others, have run or ended; gives those that were. */
+    /**
+     * Publishes what the store holds of these jobs, unless they wait for others, have run or ended.
+     *
+     * @return those that the transport knew before
+     */
     Set<JobId> complete(List<JobId> ids) {
         List<Envelope> missing = ids.stream().map(this::unfinished).flatMap(Optional::stream).toList();
-        if (!missing.isEmpty()) {
-            transport.publish(missing);
-        }
-        return missing.stream().map(Envelope::id).collect(Collectors.toSet());
+        List<Receipt> receipts = missing.isEmpty() ? List.of() : transport.publish(missing);
+        return receipts.stream().filter(receipt -> receipt.kind() == Receipt.Kind.DUPLICATE).map(Receipt::id)
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -61,11 +61,11 @@ public final class TrackedOutbox implements Transactions {
         return outbox.relay(max, this::handOver);
     }
 
-    /** A dead letter that was put back may be one of the transport's too, which ignores its publishing. */
+    /** A dead letter that was put back is perhaps one of the transport's too, which ignores its publishing. */
     private void handOver(List<JobId> ids) {
-        Set<JobId> handedOver = publishing.complete(ids);
-        if (!handedOver.isEmpty()) {
-            carrierStore.ifPresent(carrier -> carrier.requeue(handedOver));
+        Set<JobId> known = publishing.complete(ids);
+        if (!known.isEmpty()) {
+            carrierStore.ifPresent(carrier -> carrier.requeue(known));
         }
     }
 
