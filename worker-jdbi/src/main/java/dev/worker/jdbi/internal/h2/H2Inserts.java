@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * Inserts of those jobs that are not there yet. H2 has no ON CONFLICT: it is looked first, and if someone is faster all
@@ -23,12 +23,15 @@ final class H2Inserts {
     private static final String INSERT = """
             INSERT INTO worker_job (id, created_at, start_at, run_at, ready_at, version, priority, state, queue, type,
               unique_key, key_scope, key_until, requires, headers, payload, waiting_for, limit_key)
-            SELECT :id, {now}, first, greatest(coalesce(first, {now}), {now}),
-              CASE WHEN first > {now} OR :parents > 0 THEN NULL ELSE {now} END, :version, :priority,
-              CASE WHEN :parents > 0 THEN 'WAITING' WHEN first > {now} THEN 'SCHEDULED' ELSE 'QUEUED' END,
-              :queue, :type, :key, :scope, %s, :requires, :headers,
-              :payload, :parents, :limit
-            FROM (SELECT coalesce(%s, %s) AS first)""";
+            SELECT id, {now}, first, greatest(coalesce(first, {now}), {now}),
+              CASE WHEN first > {now} OR parents > 0 THEN NULL ELSE {now} END, version, priority,
+              CASE WHEN parents > 0 THEN 'WAITING' WHEN first > {now} THEN 'SCHEDULED' ELSE 'QUEUED' END,
+              queue, type, unique_key, key_scope, %s, requires, headers, payload, parents, limit_key
+            FROM (SELECT job.*, coalesce(%s, %s) AS first FROM TABLE(
+              id uuid = :ids, delay bigint = :delays, instant bigint = :instants, version integer = :versions,
+              priority smallint = :priorities, queue varchar = :queues, type varchar = :types, unique_key varchar = :keys,
+              key_scope varchar = :scopes, period bigint = :periods, requires varchar = :requires, headers varchar = :headers,
+              payload varbinary = :payloads, parents integer = :parents, limit_key varchar = :limits) job)""";
 
     private final Database database;
     private final String insert;
@@ -36,24 +39,17 @@ final class H2Inserts {
     H2Inserts(Database database) {
         this.database = database;
         insert = database.sql(INSERT.formatted(
-                database.plusMicros("{now}", ":period"),
-                database.plusMicros("{now}", ":delay"),
-                database.plusMicros("TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'", ":instant")));
+                database.plusMicros("{now}", "period"),
+                database.plusMicros("{now}", "delay"),
+                database.plusMicros("TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'", "instant")));
     }
 
     Set<UUID> insert(Handle handle, List<Envelope> envelopes) {
         List<Envelope> absent = absent(handle, envelopes);
-        Set<UUID> inserted = new HashSet<>();
-        if (absent.isEmpty()) {
-            return inserted;
+        if (!absent.isEmpty()) {
+            JobColumns.bindAll(database.clock().bind(handle.createUpdate(insert)), absent).execute();
         }
-        PreparedBatch batch = handle.prepareBatch(insert);
-        for (Envelope envelope : absent) {
-            inserted.add(envelope.id().value());
-            JobColumns.bind(database.clock().bind(batch), envelope).add();
-        }
-        batch.execute();
-        return inserted;
+        return absent.stream().map(envelope -> envelope.id().value()).collect(Collectors.toCollection(HashSet::new));
     }
 
     private static List<Envelope> absent(Handle handle, List<Envelope> envelopes) {

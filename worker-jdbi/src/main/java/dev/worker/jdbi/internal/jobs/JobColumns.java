@@ -2,6 +2,8 @@ package dev.worker.jdbi.internal.jobs;
 
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Start;
+import dev.worker.jdbi.internal.database.SqlArrays;
+import java.util.List;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Parts of an envelope as columns; null for what is not there. */
@@ -27,6 +29,26 @@ public final class JobColumns {
                 .bind("payload", envelope.payload())
                 .bind("parents", envelope.after().size())
                 .bind("limit", limitKey(envelope));
+    }
+
+    /** Binds all of them to the parameters of a statement that inserts many rows: arrays, with the names in the plural. */
+    public static <S extends SqlStatement<S>> S bindAll(S statement, List<Envelope> envelopes) {
+        return statement
+                .bind("ids", SqlArrays.uuids(envelopes, envelope -> envelope.id().value()))
+                .bind("delays", SqlArrays.longs(envelopes, JobColumns::delay))
+                .bind("instants", SqlArrays.longs(envelopes, JobColumns::instant))
+                .bind("versions", SqlArrays.integers(envelopes, Envelope::version))
+                .bind("priorities", SqlArrays.integers(envelopes, Envelope::priority))
+                .bind("queues", SqlArrays.texts(envelopes, Envelope::queue))
+                .bind("types", SqlArrays.texts(envelopes, Envelope::type))
+                .bind("keys", SqlArrays.texts(envelopes, KeyColumns::key))
+                .bind("scopes", SqlArrays.texts(envelopes, KeyColumns::scope))
+                .bind("periods", SqlArrays.longs(envelopes, KeyColumns::period))
+                .bind("requires", SqlArrays.texts(envelopes, envelope -> NameList.writeSet(envelope.requires())))
+                .bind("headers", SqlArrays.texts(envelopes, JobColumns::headers))
+                .bind("payloads", SqlArrays.bytes(envelopes, Envelope::payload))
+                .bind("parents", SqlArrays.integers(envelopes, envelope -> envelope.after().size()))
+                .bind("limits", SqlArrays.texts(envelopes, JobColumns::limitKey));
     }
 
     /** Microseconds after the server's now. */

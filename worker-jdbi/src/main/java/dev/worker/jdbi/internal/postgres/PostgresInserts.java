@@ -2,10 +2,7 @@ package dev.worker.jdbi.internal.postgres;
 
 import dev.worker.api.spi.Envelope;
 import dev.worker.jdbi.internal.database.Database;
-import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.JobColumns;
-import dev.worker.jdbi.internal.jobs.KeyColumns;
-import dev.worker.jdbi.internal.jobs.NameList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -70,26 +67,7 @@ final class PostgresInserts {
     Set<UUID> insert(Handle handle, List<Envelope> envelopes) {
         Query query = envelopes.size() == 1
                 ? JobColumns.bind(handle.createQuery(insertOne), envelopes.getFirst())
-                : many(handle.createQuery(insertMany), envelopes);
+                : JobColumns.bindAll(handle.createQuery(insertMany), envelopes);
         return new HashSet<>(database.clock().bind(query).mapTo(UUID.class).list());
-    }
-
-    private static Query many(Query query, List<Envelope> envelopes) {
-        return query
-                .bind("ids", SqlArrays.uuids(envelopes, envelope -> envelope.id().value()))
-                .bind("delays", SqlArrays.longs(envelopes, JobColumns::delay))
-                .bind("instants", SqlArrays.longs(envelopes, JobColumns::instant))
-                .bind("versions", SqlArrays.integers(envelopes, Envelope::version))
-                .bind("priorities", SqlArrays.integers(envelopes, Envelope::priority))
-                .bind("queues", SqlArrays.texts(envelopes, Envelope::queue))
-                .bind("types", SqlArrays.texts(envelopes, Envelope::type))
-                .bind("keys", SqlArrays.texts(envelopes, KeyColumns::key))
-                .bind("scopes", SqlArrays.texts(envelopes, KeyColumns::scope))
-                .bind("periods", SqlArrays.longs(envelopes, KeyColumns::period))
-                .bind("requires", SqlArrays.texts(envelopes, envelope -> NameList.writeSet(envelope.requires())))
-                .bind("headers", SqlArrays.texts(envelopes, JobColumns::headers))
-                .bind("payloads", SqlArrays.bytes(envelopes, Envelope::payload))
-                .bind("parents", SqlArrays.integers(envelopes, envelope -> envelope.after().size()))
-                .bind("limits", SqlArrays.texts(envelopes, JobColumns::limitKey));
     }
 }
