@@ -10,16 +10,18 @@ import dev.worker.jdbi.internal.jobs.JobTable.Changed;
 import dev.worker.jdbi.internal.jobs.KeyColumns;
 import dev.worker.jdbi.internal.jobs.StateChange;
 import dev.worker.jdbi.internal.jobs.Texts;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Settlements: a batch of conditional updates in one transaction. */
+/** Settlements: conditional updates in one transaction. */
 final class H2Settlements {
 
     private static final String UPDATE = """
@@ -43,6 +45,7 @@ final class H2Settlements {
 
     private final Database database;
     private final Dependencies dependencies;
+    private final H2Successes successes;
     private final String update;
     private final String fail;
     private final String lease;
@@ -50,6 +53,7 @@ final class H2Settlements {
     H2Settlements(Database database, Dependencies dependencies) {
         this.database = database;
         this.dependencies = dependencies;
+        successes = new H2Successes(database);
         update = database.sql(UPDATE.formatted(
                 database.plusMicros("{now}", ":delay"), KeyColumns.keep(database.plusMicros("{now}", ":keep"))));
         fail = database.sql("""
@@ -68,7 +72,11 @@ final class H2Settlements {
         if (sorted.isEmpty() || leased && !holdsLease(handle, owner)) {
             return new Applied(List.of(), List.of());
         }
-        List<StateChange> applied = update(handle, owner, sorted);
+        Map<Boolean, List<StateChange>> split = sorted.stream()
+                .collect(Collectors.partitioningBy(H2Successes::fits));
+        Set<UUID> settled = successes.settle(handle, owner, split.get(true));
+        settled.addAll(update(handle, owner, split.get(false)));
+        List<StateChange> applied = sorted.stream().filter(change -> settled.contains(change.id())).toList();
         noteFailures(handle, applied);
         return new Applied(changed(handle, applied), follow(handle, applied));
     }
@@ -85,7 +93,10 @@ final class H2Settlements {
                 .one() > 0;
     }
 
-    private List<StateChange> update(Handle handle, OwnerId owner, List<StateChange> changes) {
+    private Set<UUID> update(Handle handle, OwnerId owner, List<StateChange> changes) {
+        if (changes.isEmpty()) {
+            return Set.of();
+        }
         PreparedBatch batch = handle.prepareBatch(update);
         for (StateChange change : changes) {
             database.clock().bind(batch)
@@ -106,13 +117,10 @@ final class H2Settlements {
                     .add();
         }
         int[] counts = batch.execute();
-        List<StateChange> applied = new ArrayList<>(counts.length);
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
-                applied.add(changes.get(i));
-            }
-        }
-        return applied;
+        return IntStream.range(0, counts.length)
+                .filter(i -> counts[i] > 0)
+                .mapToObj(i -> changes.get(i).id())
+                .collect(Collectors.toSet());
     }
 
     private void noteFailures(Handle handle, List<StateChange> applied) {
