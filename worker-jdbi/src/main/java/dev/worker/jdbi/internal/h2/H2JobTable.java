@@ -32,7 +32,31 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** The tables on an embedded H2. */
 public final class H2JobTable implements JobTable {
 
+    private static final Set<JobState> DEAD = Set.of(JobState.FAILED);
+
+    private static final String WAITING_TYPES = """
+            SELECT DISTINCT type FROM (
+              SELECT type, ready_at FROM worker_job WHERE line = :queue AND line_rank = :priority
+              ORDER BY line, line_rank, seq LIMIT :oldest
+            ) old WHERE ready_at <= %s""";
+
+    private static final String DUE = """
+            SELECT id, queue FROM worker_job WHERE line = '/scheduled' AND line_rank <= %s
+            ORDER BY line, line_rank, seq LIMIT :max""";
+
+    private static final String OLD = """
+            SELECT id FROM worker_job j WHERE line = '/ended' AND line_rank <= %s AND NOT (children AND EXISTS (
+              SELECT 1 FROM worker_dependency d JOIN worker_job c ON c.id = d.child
+              WHERE d.parent = j.id AND c.ended_at IS NULL))
+            ORDER BY line, line_rank, seq LIMIT :max""";
+
+    /** The time now, as the index has times. */
+    private static final String NOW_RANK = "CAST(EXTRACT(EPOCH FROM {now}) * 1000000 AS bigint)";
+
     private final Database database;
+    private final String waitingTypes;
+    private final String due;
+    private final String old;
     private final H2Inserts inserts;
     private final H2Claims claims;
     private final H2Settlements settlements;
@@ -43,6 +67,9 @@ public final class H2JobTable implements JobTable {
     /** Works on this database, for jobs that become ready in this way. */
     public H2JobTable(Database database, Readiness readiness) {
         this.database = database;
+        waitingTypes = database.sql(WAITING_TYPES.formatted(database.plusMicros("{now}", ":age")));
+        due = database.sql(DUE.formatted(NOW_RANK));
+        old = database.sql(OLD.formatted(NOW_RANK));
         dependencies = new Dependencies(database, new H2Dependencies(database), readiness);
         inserts = new H2Inserts(database);
         claims = new H2Claims(database);
@@ -68,13 +95,21 @@ public final class H2JobTable implements JobTable {
 
     @Override
     public String nextDue() {
-        return "due_at IS NOT NULL ORDER BY due_at LIMIT 1";
+        return "line = '/scheduled' ORDER BY line, line_rank, seq LIMIT 1";
+    }
+
+    @Override
+    public String running() {
+        return "line = '/running'";
     }
 
     @Override
     public String newest(Set<JobState> states, List<String> conditions) {
-        return "SELECT * FROM worker_job WHERE " + JobTable.in(states) + JobTable.and(conditions)
-                + " ORDER BY seq DESC LIMIT :limit";
+        return states.equals(DEAD)
+                ? "SELECT * FROM worker_job WHERE line = '/failed'" + JobTable.and(conditions)
+                        + " ORDER BY line DESC, line_rank DESC, seq DESC LIMIT :limit"
+                : "SELECT * FROM worker_job WHERE " + JobTable.in(states) + JobTable.and(conditions)
+                        + " ORDER BY seq DESC LIMIT :limit";
     }
 
     @Override
@@ -102,18 +137,16 @@ public final class H2JobTable implements JobTable {
         return database.read(handle -> {
             Map<String, Set<String>> types = new HashMap<>();
             for (String queue : queues) {
-                Set<String> waiting = database.clock()
-                        .bind(handle.createQuery(database
-                                .sql("""
-                                        SELECT DISTINCT type FROM (
-                                          SELECT type, ready_at FROM worker_job WHERE ready_queue = :queue ORDER BY ready_queue, seq LIMIT :oldest
-                                        ) old WHERE ready_at <= %s"""
-                                        .formatted(database.plusMicros("{now}", ":age")))))
-                        .bind("queue", queue)
-                        .bind("oldest", oldest)
-                        .bind("age", -Micros.of(readyFor))
-                        .mapTo(String.class)
-                        .set();
+                Set<String> waiting = new HashSet<>();
+                for (int priority : H2Ready.priorities(handle, queue)) {
+                    database.clock().bind(handle.createQuery(waitingTypes))
+                            .bind("queue", queue)
+                            .bind("priority", priority)
+                            .bind("oldest", oldest)
+                            .bind("age", -Micros.of(readyFor))
+                            .mapTo(String.class)
+                            .forEach(waiting::add);
+                }
                 if (!waiting.isEmpty()) {
                     types.put(queue, waiting);
                 }
@@ -127,7 +160,7 @@ public final class H2JobTable implements JobTable {
         return database.read(handle -> {
             Set<String> ready = new HashSet<>();
             for (String queue : queues) {
-                handle.createQuery("SELECT ready_queue FROM worker_job WHERE ready_queue = :queue LIMIT 1")
+                handle.createQuery("SELECT line FROM worker_job WHERE line = :queue LIMIT 1")
                         .bind("queue", queue)
                         .mapTo(String.class)
                         .findOne()
@@ -140,18 +173,17 @@ public final class H2JobTable implements JobTable {
     @Override
     public Set<String> releaseDue(int max) {
         return database.transaction(handle -> {
-            Map<UUID, String> due = new HashMap<>();
-            database.clock().bind(handle.createQuery(database.sql("""
-                    SELECT id, queue FROM worker_job WHERE due_at <= {now} ORDER BY due_at LIMIT :max""")))
+            Map<UUID, String> found = new HashMap<>();
+            database.clock().bind(handle.createQuery(due))
                     .bind("max", max)
-                    .map((row, context) -> due.put(row.getObject("id", UUID.class), row.getString("queue")))
+                    .map((row, context) -> found.put(row.getObject("id", UUID.class), row.getString("queue")))
                     .list();
             database.clock().bind(handle.createUpdate(database
                     .sql("""
                             UPDATE worker_job SET state = 'QUEUED', ready_at = {now} WHERE id = ANY(:ids) AND state = 'SCHEDULED'""")))
-                    .bind("ids", SqlArrays.uuids(due.keySet()))
+                    .bind("ids", SqlArrays.uuids(found.keySet()))
                     .execute();
-            return new HashSet<>(due.values());
+            return new HashSet<>(found.values());
         });
     }
 
@@ -186,19 +218,14 @@ public final class H2JobTable implements JobTable {
     public int purge(int max) {
         claims.forget();
         return database.transaction(handle -> {
-            List<UUID> old = database.clock().bind(handle.createQuery(database.sql(
-                    """
-                            SELECT id FROM worker_job j WHERE keep_until <= {now} AND NOT (children AND EXISTS (
-                              SELECT 1 FROM worker_dependency d JOIN worker_job c ON c.id = d.child
-                              WHERE d.parent = j.id AND c.ended_at IS NULL))
-                            ORDER BY keep_until LIMIT :max""")))
+            List<UUID> found = database.clock().bind(handle.createQuery(old))
                     .bind("max", max)
                     .mapTo(UUID.class)
                     .list();
-            return old.isEmpty()
+            return found.isEmpty()
                     ? 0
                     : handle.createUpdate("DELETE FROM worker_job WHERE id = ANY(:ids)")
-                            .bind("ids", SqlArrays.uuids(old))
+                            .bind("ids", SqlArrays.uuids(found))
                             .execute();
         });
     }

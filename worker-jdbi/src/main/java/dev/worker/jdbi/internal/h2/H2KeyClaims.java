@@ -22,25 +22,22 @@ final class H2KeyClaims implements KeyClaims.Words {
     private static final int LABELS_AHEAD = 20;
 
     private static final String JOBS = """
-            SELECT seq, id, type, version, payload, queue, priority, start_at, unique_key, requires, headers,
-              attempt + 1 AS attempt, crashes
-            FROM worker_job WHERE %s LIMIT :max""";
+            SELECT seq, priority, requires FROM worker_job WHERE %s LIMIT :max""";
 
     private static final String OF_KEY = JOBS.formatted(
             "ready_key = :key AND type = ANY(:types) ORDER BY ready_key, priority, seq");
 
     private static final String UNKEYED = JOBS.formatted("""
             seq IN (SELECT seq FROM (
-              SELECT seq, limit_key FROM worker_job WHERE ready_queue = :queue ORDER BY ready_queue, priority, seq
+              SELECT seq, limit_key FROM worker_job WHERE line = :queue ORDER BY line, line_rank, seq
               LIMIT :first) old WHERE limit_key IS NULL) AND type = ANY(:types) ORDER BY priority, seq""");
 
     private static final String NEXT_KEY = """
             SELECT ready_key FROM worker_job WHERE ready_key > :after ORDER BY ready_key, priority, seq LIMIT 1""";
 
-    /** An owner is in an index, and only running jobs have one. */
     private static final String RUNNING = """
             SELECT coalesce(limit_key, '') AS limit_key, count(*) AS jobs FROM worker_job
-            WHERE owner >= UUID '00000000-0000-0000-0000-000000000000' AND queue = :queue
+            WHERE line = '/running' AND queue = :queue
             GROUP BY coalesce(limit_key, '')""";
 
     private final KeyClaims claims;

@@ -24,14 +24,14 @@ final class H2Rescue {
               crashes + %1$s AS crashes, worker, owner AS former,
               started_at IS NOT NULL AS begun
             FROM worker_job j
-            WHERE owner IS NOT NULL AND state = 'RUNNING'
+            WHERE line = '/running'
               AND EXISTS (SELECT 1 FROM worker_process p WHERE p.owner = :owner AND p.expires_at > {now})
               AND NOT EXISTS (SELECT 1 FROM worker_process p WHERE p.owner = j.owner AND p.expires_at > {now})
-            ORDER BY seq LIMIT :max""".formatted(CRASHED);
+            ORDER BY line, line_rank, seq LIMIT :max""".formatted(CRASHED);
 
     private static final String FORGET = """
             DELETE FROM worker_process p WHERE expires_at <= {now}
-              AND NOT EXISTS (SELECT 1 FROM worker_job j WHERE j.owner = p.owner)""";
+              AND NOT EXISTS (SELECT 1 FROM worker_job j WHERE j.line = '/running' AND j.owner = p.owner)""";
 
     private static final String REQUEUE = """
             UPDATE worker_job dead SET state = 'QUEUED', attempt = 0, crashes = 0, run_at = {now}, ready_at = {now},

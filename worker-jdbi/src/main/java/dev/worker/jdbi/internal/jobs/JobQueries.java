@@ -30,6 +30,7 @@ final class JobQueries {
     private final String load;
     private final String due;
     private final String deadOlderThan;
+    private final String cancelRequests;
 
     JobQueries(Database database, JobTable table) {
         this.database = database;
@@ -39,6 +40,8 @@ final class JobQueries {
                 FROM worker_job WHERE id = :id""");
         deadOlderThan = database.sql("SELECT id FROM worker_job WHERE state = 'FAILED' AND ended_at <= "
                 + database.plusMicros("{now}", ":age") + " ORDER BY seq LIMIT :max");
+        cancelRequests = "SELECT id FROM worker_job WHERE " + table.running()
+                + " AND owner = :owner AND cancel_reason IS NOT NULL";
         due = database.sql("SELECT run_at AS due, {now} AS now FROM worker_job WHERE " + table.nextDue());
     }
 
@@ -90,8 +93,7 @@ final class JobQueries {
     }
 
     Set<JobId> cancelRequests(OwnerId owner) {
-        return Set.copyOf(database.read(handle -> handle.createQuery("""
-                SELECT id FROM worker_job WHERE owner = :owner AND state = 'RUNNING' AND cancel_reason IS NOT NULL""")
+        return Set.copyOf(database.read(handle -> handle.createQuery(cancelRequests)
                 .bind("owner", owner.value())
                 .map((row, context) -> JobRows.id(row))
                 .list()));

@@ -36,6 +36,9 @@ public interface JobTable {
     /** The condition, order and limit that find the next SCHEDULED job by an index. */
     String nextDue();
 
+    /** The condition that finds RUNNING jobs by an index. */
+    String running();
+
     /** A query for the {@code :limit} newest jobs, and perhaps more, in these states that fulfil all conditions. */
     String newest(Set<JobState> states, List<String> conditions);
 

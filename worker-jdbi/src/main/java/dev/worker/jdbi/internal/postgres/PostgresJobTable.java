@@ -75,6 +75,11 @@ public final class PostgresJobTable implements JobTable {
     }
 
     @Override
+    public String running() {
+        return "state = 'RUNNING'";
+    }
+
+    @Override
     public String newest(Set<JobState> states, List<String> conditions) {
         return PostgresLists.newest(states, conditions);
     }
