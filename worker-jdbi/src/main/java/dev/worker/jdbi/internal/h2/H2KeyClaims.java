@@ -32,8 +32,9 @@ final class H2KeyClaims implements KeyClaims.Words {
               SELECT seq, limit_key FROM worker_job WHERE line = :queue ORDER BY line, line_rank, seq
               LIMIT :first) old WHERE limit_key IS NULL) AND type = ANY(:types) ORDER BY priority, seq""");
 
+    /** H2 would look for what is greater among all that are equal, so it is asked from the text that is next to the last key. */
     private static final String NEXT_KEY = """
-            SELECT ready_key FROM worker_job WHERE ready_key > :after ORDER BY ready_key, priority, seq LIMIT 1""";
+            SELECT ready_key FROM worker_job WHERE ready_key >= :after || CHAR(0) ORDER BY ready_key, priority, seq LIMIT 1""";
 
     private static final String RUNNING = """
             SELECT coalesce(limit_key, '') AS limit_key, count(*) AS jobs FROM worker_job

@@ -32,8 +32,9 @@ final class H2Ready {
 
     private static final String NEWEST = CANDIDATES.formatted(OF_PRIORITY, "line DESC, line_rank DESC, seq DESC");
 
+    /** H2 would look for what is greater at the first that is equal. */
     private static final String NEXT_PRIORITY = """
-            SELECT line_rank FROM worker_job WHERE line = :queue AND line_rank > :priority
+            SELECT line_rank FROM worker_job WHERE line = :queue AND line_rank >= :priority
             ORDER BY line, line_rank, seq LIMIT 1""";
 
     private static final String COUNT = """
@@ -74,10 +75,10 @@ final class H2Ready {
     /** The priorities of the jobs of a queue, found by jumping from one to the next. */
     static List<Integer> priorities(Handle handle, String queue) {
         List<Integer> priorities = new ArrayList<>();
-        Optional<Integer> next = nextPriority(handle, queue, 0);
+        Optional<Integer> next = priorityFrom(handle, queue, 0);
         while (next.isPresent()) {
             priorities.add(next.get());
-            next = nextPriority(handle, queue, next.get());
+            next = priorityFrom(handle, queue, next.get() + 1);
         }
         return priorities;
     }
@@ -126,7 +127,7 @@ final class H2Ready {
                 .list();
     }
 
-    private static Optional<Integer> nextPriority(Handle handle, String queue, int priority) {
+    private static Optional<Integer> priorityFrom(Handle handle, String queue, int priority) {
         return handle.createQuery(NEXT_PRIORITY)
                 .bind("queue", queue)
                 .bind("priority", priority)
