@@ -54,6 +54,20 @@ class TestClockTest {
     }
 
     @Test
+    void whatOthersScheduleWhileItGoesOnIsNotPassedOver() throws InterruptedException {
+        Thread other = Thread.startVirtualThread(() -> {
+            for (int i = 0; i < 300_000; i++) {
+                clock.schedule(Duration.ofNanos(1), () -> {});
+            }
+        });
+        while (other.isAlive()) {
+            clock.advance(Duration.ofNanos(2));
+            assertThat(clock.nextTask().filter(due -> !due.isAfter(clock.instant()))).isEmpty();
+        }
+        other.join();
+    }
+
+    @Test
     void aCancelledTaskDoesNotRun() {
         Scheduled task = clock.schedule(Duration.ofSeconds(1), () -> ran.add("cancelled"));
         task.cancel();
