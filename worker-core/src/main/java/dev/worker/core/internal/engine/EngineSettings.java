@@ -59,7 +59,7 @@ public final class EngineSettings {
             "how many short jobs a worker may hold beyond its slots; 0 for none",
             0,
             10_000)
-            .withDefault(500);
+            .withDefault(1_000);
 
     /** When claims stop because outcomes are not stored fast enough. */
     public static final Setting<Double> SHED_AT = Setting.number(
