@@ -11,10 +11,10 @@ import dev.worker.nats.internal.lifecycle.Settling;
 import dev.worker.nats.internal.link.NatsLink;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +62,7 @@ final class Endings {
     }
 
     List<Settled> settle(OwnerId owner, List<Settlement> settlements) {
-        Map<JobId, Ending> endings = new HashMap<>();
+        Map<JobId, Ending> endings = new LinkedHashMap<>();
         BitSet unwritten = new BitSet();
         List<Settlement> written = new ArrayList<>();
         for (int i = 0; i < settlements.size(); i++) {
@@ -79,7 +79,7 @@ final class Endings {
                 settlement -> known(owner, settlement, endings.get(settlement.id())),
                 outcomes -> {
                     sendOn(outcomes);
-                    answer(endings.values());
+                    answer(endings);
                     written.forEach(one -> holdings.remove(owner, one.id(), one.attempt()));
                 }).iterator();
         return IntStream.range(0, settlements.size())
@@ -107,18 +107,20 @@ final class Endings {
     }
 
     /** Tickets of jobs that are given back go back; all others have done their service, also if the job is another's by now. */
-    private void answer(Collection<Ending> endings) {
+    private void answer(Map<JobId, Ending> endings) {
         List<Handed> over = new ArrayList<>();
         List<Handed> back = new ArrayList<>();
         Set<String> queues = new HashSet<>();
-        for (Ending ending : endings) {
+        for (Ending ending : endings.values()) {
             (ending.goesBack() ? back : over).add(ending.open().handed());
             if (ending.goesBack()) {
                 queues.add(ending.open().view().job().envelope().queue());
             }
         }
+        // a message that is the first of the stream is the one that costs the server least to remove
+        over.sort(Comparator.comparingLong(Handed::sequence));
         lanes.end(over, back);
-        endings.forEach(ending -> tickets.remove(ending.open().view().job().id()));
+        endings.keySet().forEach(tickets::remove);
         onward.ready(queues);
     }
 }
