@@ -56,11 +56,7 @@ public final class ByteReader {
     /** Reads bytes. */
     public byte[] blob() {
         return read(bytes -> {
-            int length = bytes.getInt();
-            if (length < 0 || length > bytes.remaining()) {
-                throw new BufferUnderflowException();
-            }
-            byte[] blob = new byte[length];
+            byte[] blob = new byte[length(bytes)];
             bytes.get(blob);
             return blob;
         });
@@ -68,7 +64,13 @@ public final class ByteReader {
 
     /** Reads a text. */
     public String text() {
-        return new String(blob(), StandardCharsets.UTF_8);
+        return read(bytes -> {
+            int length = length(bytes);
+            String text = new String(bytes.array(), bytes.arrayOffset() + bytes.position(), length,
+                    StandardCharsets.UTF_8);
+            bytes.position(bytes.position() + length);
+            return text;
+        });
     }
 
     /** Reads an id. */
@@ -96,6 +98,14 @@ public final class ByteReader {
             values.add(reader.apply(this));
         }
         return values;
+    }
+
+    private static int length(ByteBuffer bytes) {
+        int length = bytes.getInt();
+        if (length < 0 || length > bytes.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        return length;
     }
 
     private <T> T read(Function<ByteBuffer, T> action) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Writes values one after the other; {@link ByteReader} reads them in the same order. */
 public final class ByteWriter {
@@ -56,6 +57,15 @@ public final class ByteWriter {
     /** Writes an instant, to the nanosecond. */
     public ByteWriter instant(Instant value) {
         return number(value.getEpochSecond()).number(value.getNano());
+    }
+
+    /** Writes what has a form of its own, as {@link #blob} would write its bytes. */
+    public ByteWriter nested(Consumer<ByteWriter> form) {
+        room(Integer.BYTES).putInt(0);
+        int start = bytes.position();
+        form.accept(this);
+        bytes.putInt(start - Integer.BYTES, bytes.position() - start);
+        return this;
     }
 
     /** Writes what may be missing. */

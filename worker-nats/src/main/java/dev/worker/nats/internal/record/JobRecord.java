@@ -92,8 +92,20 @@ public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boo
 
     /** Its form as bytes. */
     public byte[] toBytes() {
-        ByteWriter writer = new ByteWriter(envelope.after().isEmpty() ? VERSION : VERSION_WITH_PARENTS)
-                .id(envelope.id().value())
+        return fields(new ByteWriter(version())).toBytes();
+    }
+
+    /** Its form as a part of another's. */
+    void write(ByteWriter writer) {
+        fields(writer.number(version()));
+    }
+
+    private int version() {
+        return envelope.after().isEmpty() ? VERSION : VERSION_WITH_PARENTS;
+    }
+
+    private ByteWriter fields(ByteWriter writer) {
+        writer.id(envelope.id().value())
                 .text(envelope.type())
                 .number(envelope.version())
                 .blob(envelope.payload())
@@ -110,7 +122,7 @@ public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boo
         if (!envelope.after().isEmpty()) {
             writer.all(envelope.after(), JobRecord::parent);
         }
-        return writer.toBytes();
+        return writer;
     }
 
     /** Reads {@link #toBytes}. */

@@ -53,7 +53,7 @@ public record Ticket(JobId id, String type, TrackingLevel level, Instant created
     public byte[] toBytes() {
         return new ByteWriter(VERSION).id(id.value()).text(type).text(level.name()).instant(createdAt).number(place)
                 .number(revision)
-                .optional(job.map(JobRecord::toBytes), ByteWriter::blob)
+                .optional(job, (writer, record) -> writer.nested(record::write))
                 .toBytes();
     }
 
