@@ -88,6 +88,38 @@ abstract class OrderTopic extends Topic {
     }
 
     @Test
+    void whatCameSinceTheLastFetchTakesItsPlace() {
+        Draft[] early = drafts(3, Draft.job().priority(50));
+        publish(early);
+        OwnerId owner = owner();
+        // as many as are asked for: nobody can think that these were all
+        assertThat(fetchIds(Ask.by(owner).max(1))).containsExactly(early[0].id());
+        Draft other = Draft.job().priority(1);
+        publish(other);
+        Draft late = Draft.job().priority(50);
+        publish(late);
+
+        assertThat(fetchIds(Ask.by(owner).max(3))).containsExactly(early[1].id(), early[2].id(), other.id());
+        assertThat(fetchIds(Ask.by(owner).max(3))).containsExactly(late.id());
+    }
+
+    @Test
+    void whatIsMoreUrgentAndCameSinceTheLastFetchIsNext() {
+        publish(drafts(3, Draft.job().priority(50)));
+        Draft urgent = Draft.job().priority(1);
+        if (has(ClaimOrder.PRIORITY)) {
+            Ask ask = Ask.by(owner()).order(ClaimOrder.PRIORITY);
+            fetch(ask.max(1));
+            publish(urgent);
+
+            assertThat(fetchIds(ask.max(1))).containsExactly(urgent.id());
+            assertThat(fetchIds(ask.max(3))).hasSize(2);
+        } else {
+            assertThat(transport().orders()).doesNotContain(ClaimOrder.PRIORITY);
+        }
+    }
+
+    @Test
     void orderCountsFromTheServersAcceptanceNotFromTheId() {
         Draft first = Draft.job().id(JobId.of("ffffffff-ffff-7fff-bfff-ffffffffffff"));
         Draft second = Draft.job().id(JobId.of("00000000-0000-7000-8000-000000000000"));

@@ -7,6 +7,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.PublishAck;
+import io.nats.client.api.StreamInfo;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Instant;
@@ -40,6 +41,15 @@ final class Answers {
         } catch (JetStreamApiException | IOException e) {
             throw NatsLink.unavailable("NATS does not store a message", e);
         }
+    }
+
+    static Journal.Extent extent(Message answer) {
+        StreamInfo info = new StreamInfo(requireStream(answer));
+        if (info.hasError()) {
+            throw new WorkerException(ErrorCode.UNAVAILABLE,
+                    "NATS does not tell what a stream holds: " + info.getError());
+        }
+        return new Journal.Extent(info.getStreamState().getLastSequence(), info.getStreamState().getMsgCount());
     }
 
     static Optional<Entry> directEntry(Message answer) {

@@ -45,7 +45,7 @@ public final class Bucket {
 
     /** What it holds now: see {@link Journal.Extent}. */
     public Journal.Extent extent() {
-        return journal.extent();
+        return link.await(journal.extent());
     }
 
     /** The keys that match a pattern, all in one answer. */

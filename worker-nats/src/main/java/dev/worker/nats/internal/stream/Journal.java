@@ -5,7 +5,6 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
-import io.nats.client.api.StreamState;
 import io.nats.client.api.Subject;
 import java.util.Map;
 import java.util.Optional;
@@ -79,13 +78,8 @@ public final class Journal {
     public record Extent(long lastSequence, long messages) {}
 
     /** What the stream holds now. */
-    public Extent extent() {
-        try {
-            StreamState state = link.manage(management -> management.getStreamInfo(stream)).getStreamState();
-            return new Extent(state.getLastSequence(), state.getMsgCount());
-        } catch (JetStreamApiException e) {
-            throw NatsLink.unavailable("the stream " + stream + " does not tell what it holds", e);
-        }
+    public CompletableFuture<Extent> extent() {
+        return link.request("$JS.API.STREAM.INFO." + stream, "").thenApply(Answers::extent);
     }
 
     /**

@@ -5,9 +5,8 @@ import io.nats.client.Message;
 import io.nats.client.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** One request to a consumer for messages: as many as are there now, and never more than were asked for. */
 public final class Puller implements AutoCloseable {
@@ -37,17 +36,17 @@ public final class Puller implements AutoCloseable {
     /**
      * What came.
      *
-     * @param messages the messages
+     * @param messages how many messages
      * @param consumerIsGone whether there seems to be no such consumer (any more)
      */
-    public record Pulled(List<Message> messages, boolean consumerIsGone) {}
+    public record Pulled(int messages, boolean consumerIsGone) {}
 
-    /** Reads until the server says that this was all, or its time is over. */
-    public Pulled read() {
-        List<Message> messages = new ArrayList<>(Math.min(max, 256));
+    /** Hands on each message as it comes, until the server says that this was all, or its time is over. */
+    public Pulled read(Consumer<Message> reader) {
+        int messages = 0;
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
-            while (messages.size() < max) {
+            while (messages < max) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 // what has come in time is read, however late this thread is
                 Message message = inbox.nextMessage(Math.max(1, left));
@@ -58,7 +57,8 @@ public final class Puller implements AutoCloseable {
                     int code = message.getStatus().getCode();
                     return new Pulled(messages, code == NO_RESPONDERS || code == CONFLICT);
                 }
-                messages.add(message);
+                messages++;
+                reader.accept(message);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,6 +8,8 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** Reads messages of a stream in their order, through a consumer that is thrown away afterwards. */
@@ -43,16 +45,17 @@ public final class Scan {
         try {
             while (left > 0) {
                 try (Puller puller = new Puller(link, stream, consumer.getName(), (int) Math.min(PAGE, left))) {
-                    Puller.Pulled pulled = puller.read();
-                    for (Message message : pulled.messages()) {
+                    List<Message> messages = new ArrayList<>();
+                    puller.read(messages::add);
+                    for (Message message : messages) {
                         if (!visitor.test(entry(message))) {
                             return;
                         }
                     }
-                    if (pulled.messages().isEmpty()) {
+                    if (messages.isEmpty()) {
                         return;
                     }
-                    left -= pulled.messages().size();
+                    left -= messages.size();
                 }
             }
         } finally {

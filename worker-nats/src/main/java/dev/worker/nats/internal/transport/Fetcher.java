@@ -1,15 +1,14 @@
 package dev.worker.nats.internal.transport;
 
 import dev.worker.api.ClaimOrder;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.job.Onward;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Lane;
-import dev.worker.nats.internal.record.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes jobs out of the lanes. Where the order goes through several lanes, each is asked for as many tickets as are wanted, the
- * foremost are kept and the others go back at once; from a single lane no more is taken than is wanted.
+ * foremost are kept and the others go back at once; from a single lane no more is taken than is wanted. Lanes that are known are
+ * asked without waiting for the server to say that there are no others; if there are, these are asked as well.
  */
 final class Fetcher {
 
@@ -46,12 +46,11 @@ final class Fetcher {
         int atLeast = 0;
         long deadline = System.nanoTime() + link.timeout().toNanos();
         while (taken.size() < request.max() && System.nanoTime() < deadline) {
-            Map<Lane, Long> waiting = suitable(request);
-            if (waiting.isEmpty()) {
+            Catch caught = round(request, request.max() - taken.size(), atLeast);
+            taken.addAll(caught.jobs());
+            if (caught.nothingWaits()) {
                 return taken;
             }
-            Catch caught = take(request, waiting, request.max() - taken.size(), atLeast);
-            taken.addAll(caught.jobs());
             if (caught.cleared() > 0) {
                 atLeast = CLEARING;
             } else if (!taken.isEmpty()) {
@@ -70,37 +69,46 @@ final class Fetcher {
      *
      * @param jobs those that run now
      * @param cleared how many tickets were moved or dropped
+     * @param nothingWaits whether no lane has any tickets for this worker
      */
-    private record Catch(List<JobView> jobs, int cleared) {}
+    private record Catch(List<JobView> jobs, int cleared, boolean nothingWaits) {}
 
-    private Map<Lane, Long> suitable(FetchRequest request) {
-        Map<Lane, Long> suitable = new LinkedHashMap<>();
-        // chance draws by how many there are
-        Map<Lane, Long> waiting = request.order() == ClaimOrder.WEIGHTED_RANDOM
-                ? lanes.waiting(request.queue())
-                : lanes.waitingAtMost(request.queue());
-        waiting.forEach((lane, count) -> {
-            if (lane.suits(request.types(), request.labels())) {
-                suitable.put(lane, count);
-            }
-        });
-        return suitable;
+    private Catch round(FetchRequest request, int need, int atLeast) {
+        Hand hand = new Hand(lanes);
+        if (request.order() == ClaimOrder.WEIGHTED_RANDOM) {
+            // chance draws by how many there are
+            return take(request, lanes.waiting(request.queue()), need, atLeast, hand);
+        }
+        Lanes.Outlook outlook = lanes.outlook(request.queue());
+        draws(request, outlook.lanes(), need).draws().stream().findFirst()
+                .ifPresent(draw -> hand.ask(draw.wanted(Math.max(need, atLeast))));
+        return take(request, now(outlook, hand), need, atLeast, hand);
     }
 
-    private Catch take(FetchRequest request, Map<Lane, Long> waiting, int need, int atLeast) {
+    /** The lanes as they are. If that cannot be said, what they gave goes back. */
+    private static Map<Lane, Long> now(Lanes.Outlook outlook, Hand hand) {
+        try {
+            return outlook.now().get();
+        } catch (WorkerException e) {
+            hand.giveBack();
+            throw e;
+        }
+    }
+
+    private Catch take(FetchRequest request, Map<Lane, Long> waiting, int need, int atLeast, Hand hand) {
         List<JobView> jobs = new ArrayList<>();
         int cleared = 0;
-        Draws draws = Draws.of(request.order(), waiting, need);
+        Draws draws = draws(request, waiting, need);
         for (Draw draw : draws.draws()) {
             int missing = Math.min(draw.max(), need - jobs.size());
             if (missing <= 0) {
                 break;
             }
-            List<Handed> handed = lanes.pull(draw.wanted(Math.max(missing, atLeast)));
-            handed.sort(Comparator.comparing(Handed::ticket, Ticket.ORDER));
+            hand.ask(draw.wanted(Math.max(missing, atLeast)));
             List<Handed> own = new ArrayList<>();
             List<Handed> foreign = new ArrayList<>();
-            handed.forEach(ticket -> (request.types().contains(ticket.ticket().type()) ? own : foreign).add(ticket));
+            hand.takeOut(draw.lanes().keySet())
+                    .forEach(one -> (request.types().contains(one.ticket().type()) ? own : foreign).add(one));
             moveAside(foreign);
             int kept = Math.min(missing, own.size());
             lanes.giveBack(own.subList(kept, own.size()));
@@ -108,7 +116,18 @@ final class Fetcher {
             jobs.addAll(claimed);
             cleared += foreign.size() + kept - claimed.size();
         }
-        return new Catch(draws.arrange(jobs), cleared);
+        hand.giveBack();
+        return new Catch(draws.arrange(jobs), cleared, draws.draws().isEmpty());
+    }
+
+    private static Draws draws(FetchRequest request, Map<Lane, Long> waiting, int need) {
+        Map<Lane, Long> suitable = new LinkedHashMap<>();
+        waiting.forEach((lane, count) -> {
+            if (lane.suits(request.types(), request.labels())) {
+                suitable.put(lane, count);
+            }
+        });
+        return Draws.of(request.order(), suitable, need);
     }
 
     private void moveAside(List<Handed> foreign) {

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,14 +73,27 @@ final class Lanes {
     }
 
     /**
-     * The same, but it may be that fewer tickets are left. Spares the server the counting as long as no ticket was added, which is
-     * when there are most to count.
+     * What is known of a queue.
+     *
+     * @param lanes the lanes that have tickets, with how many, or had them when it was last looked at
+     * @param now the same as it is; asked for at once, and waited for here
      */
-    Map<Lane, Long> waitingAtMost(String queue) {
+    record Outlook(Map<Lane, Long> lanes, Supplier<Map<Lane, Long>> now) {}
+
+    /**
+     * Spares the server the counting as long as no ticket was added, which is when there are most to count, and the caller the
+     * waiting for the server to say so: it may ask these lanes for tickets meanwhile.
+     */
+    Outlook outlook(String queue) {
         Seen before = seen.get(queue);
-        return before != null && before.lastSequence() == work.extent().lastSequence()
+        if (before == null) {
+            Map<Lane, Long> lanes = waiting(queue);
+            return new Outlook(lanes, () -> lanes);
+        }
+        CompletableFuture<Journal.Extent> extent = work.extent();
+        return new Outlook(before.lanes(), () -> link.await(extent).lastSequence() == before.lastSequence()
                 ? before.lanes()
-                : waiting(queue);
+                : waiting(queue));
     }
 
     /** Those of the queues that have tickets. */
@@ -180,20 +194,19 @@ final class Lanes {
     }
 
     private int read(Lane lane, Puller puller, List<Handed> handed) {
-        Puller.Pulled pulled = puller.read();
-        for (Message message : pulled.messages()) {
+        Puller.Pulled pulled = puller.read(message -> {
             try {
                 handed.add(Handed.of(message, lane));
             } catch (WorkerException e) {
                 // it may be of a newer form, and all that there is of a job
                 LOG.error("A ticket in {} cannot be read here and is left to others", message.getSubject(), e);
             }
-        }
+        });
         if (pulled.consumerIsGone()) {
             LOG.info("The consumer of the lane {} does not answer and is made anew", lane.token());
             withConsumer.remove(lane);
         }
-        return pulled.messages().size();
+        return pulled.messages();
     }
 
     private void ensureConsumer(Lane lane) {
