@@ -44,7 +44,8 @@ final class H2Files implements DatabaseServer {
     public Database create() {
         created++;
         String file = "h2-" + ProcessHandle.current().pid() + "-" + created;
-        return new Database("jdbc:h2:file:" + directory.resolve(file) + ";USER=sa" + settings, () -> delete(file));
+        // with H2's plain layer an interrupt, such as Quartz's own at its shutdown, closes the file under the whole process
+        return new Database("jdbc:h2:async:" + directory.resolve(file) + ";USER=sa" + settings, () -> delete(file));
     }
 
     private void delete(String file) {
