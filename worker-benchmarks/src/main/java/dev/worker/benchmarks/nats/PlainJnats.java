@@ -7,6 +7,7 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.Nats;
+import io.nats.client.Options;
 import io.nats.client.PullSubscribeOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
@@ -37,14 +38,24 @@ final class PlainJnats implements AutoCloseable {
     private final JetStream stream;
     private final String name = "plain-" + UUID.randomUUID();
 
-    PlainJnats(String url) throws IOException, InterruptedException, JetStreamApiException {
-        connection = Nats.connect(url);
+    private PlainJnats(Options options) throws IOException, InterruptedException, JetStreamApiException {
+        connection = Nats.connect(options);
         stream = connection.jetStream();
         JetStreamManagement management = connection.jetStreamManagement();
         management.addStream(StreamConfiguration.builder().name(name).subjects(name + ".>")
                 .retentionPolicy(RetentionPolicy.WorkQueue).storageType(StorageType.File).build());
         connection.keyValueManagement().create(KeyValueConfiguration.builder().name(name)
                 .storageType(StorageType.File).build());
+    }
+
+    /** As the client is by itself: every message that wants an answer is written to the socket alone. */
+    static PlainJnats byDefault(String url) throws IOException, InterruptedException, JetStreamApiException {
+        return new PlainJnats(Options.builder().server(url).build());
+    }
+
+    /** As it is at best: messages that are in line are written together. */
+    static PlainJnats atBest(String url) throws IOException, InterruptedException, JetStreamApiException {
+        return new PlainJnats(Options.builder().server(url).dontForceFlushOnRequest().build());
     }
 
     /** Publishes messages of so many bytes; gives how many a second. */

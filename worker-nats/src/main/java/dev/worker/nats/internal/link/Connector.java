@@ -97,6 +97,9 @@ final class Connector {
                 .reconnectJitterTls(RECONNECT_JITTER)
                 // What could not be sent is told to the caller, who knows whether it still matters when the server is back.
                 .reconnectBufferSize(0)
+                // Each request would be a system call of its own. What is in line goes out as soon as the one before is written, in
+                // either case.
+                .dontForceFlushOnRequest()
                 .pingInterval(PING_INTERVAL)
                 // All subjects are made here, of names that were checked, or by the server.
                 .subjectValidationType(Options.SubjectValidationType.None)

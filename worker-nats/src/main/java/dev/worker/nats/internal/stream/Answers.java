@@ -10,6 +10,7 @@ import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,12 +20,15 @@ final class Answers {
     private static final int WRONG_LAST_SEQUENCE = 10071;
     private static final int MESSAGE_NOT_FOUND = 10037;
     private static final int NOT_FOUND = 404;
+    // How the answer to a message that was stored begins, and what stands before its sequence; that of an error begins with the error.
+    private static final String STORED = "{\"stream\":";
+    private static final String SEQUENCE = "\"seq\":";
 
     private Answers() {}
 
     static Written written(Message answer) {
         try {
-            return new Written(true, new PublishAck(requireStream(answer)).getSeqno());
+            return new Written(true, storedAt(answer));
         } catch (JetStreamApiException e) {
             if (e.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
                 return new Written(false, 0);
@@ -37,7 +41,7 @@ final class Answers {
 
     static long sequence(Message answer) {
         try {
-            return new PublishAck(requireStream(answer)).getSeqno();
+            return storedAt(answer);
         } catch (JetStreamApiException | IOException e) {
             throw NatsLink.unavailable("NATS does not store a message", e);
         }
@@ -77,6 +81,27 @@ final class Answers {
         byte[] body = info.getData() == null ? new byte[0] : info.getData();
         return Optional.of(
                 new Entry(info.getSubject(), info.getSeq(), info.getTime().toInstant(), info.getHeaders(), body));
+    }
+
+    /**
+     * The sequence of a message that was stored. There is such an answer to every message, and the client's reader makes objects of
+     * all that it says: what is not as expected is left to that one.
+     */
+    private static long storedAt(Message answer) throws JetStreamApiException, IOException {
+        String text = new String(requireStream(answer).getData(), StandardCharsets.UTF_8);
+        int from = text.indexOf(SEQUENCE) + SEQUENCE.length();
+        int to = endOfDigits(text, from);
+        return text.startsWith(STORED) && from > STORED.length() && to > from
+                ? Long.parseLong(text, from, to, 10)
+                : new PublishAck(answer).getSeqno();
+    }
+
+    private static int endOfDigits(String text, int from) {
+        int to = from;
+        while (to < text.length() && Character.isDigit(text.charAt(to))) {
+            to++;
+        }
+        return to;
     }
 
     private static Message requireStream(Message answer) {
