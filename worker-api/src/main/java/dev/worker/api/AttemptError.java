@@ -3,6 +3,7 @@ package dev.worker.api;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * What went wrong in an attempt.
@@ -34,12 +35,10 @@ public record AttemptError(FailureKind kind, String type, String message, String
         return new AttemptError(kind, type, message, "");
     }
 
-    /** An exception of any kind, with its trace. */
+    /** An exception of any kind, with its trace. Where it throws when it is asked for one of them, the text says so. */
     public static AttemptError of(FailureKind kind, Throwable thrown) {
-        StringWriter trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace));
-        String message = Objects.requireNonNullElse(thrown.getMessage(), "");
-        return new AttemptError(kind, thrown.getClass().getName(), message, trace.toString());
+        return new AttemptError(
+                kind, thrown.getClass().getName(), said(thrown::getMessage), said(() -> trace(thrown)));
     }
 
     /** The same error seen as another kind. */
@@ -50,6 +49,21 @@ public record AttemptError(FailureKind kind, String type, String message, String
     /** One line for people. */
     public String summary() {
         return message.isEmpty() ? type : type + ": " + message;
+    }
+
+    private static String trace(Throwable thrown) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
+    }
+
+    /** What an exception says is code of whoever wrote it. */
+    private static String said(Supplier<String> text) {
+        try {
+            return Objects.requireNonNullElse(text.get(), "");
+        } catch (RuntimeException | Error e) {
+            return "(not known, as asking for it throws " + e.getClass().getName() + ")";
+        }
     }
 
     private static String cut(String text, int length) {

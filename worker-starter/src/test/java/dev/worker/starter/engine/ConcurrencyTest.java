@@ -134,7 +134,7 @@ class ConcurrencyTest extends OnStage {
         List<Throwable> thrown = List.of(
                 new IllegalStateException(), new OutOfMemoryError("made up"), new StackOverflowError(),
                 new AssertionError(), new InterruptedException(), new LinkageError(),
-                WorkerException.invalid("of our own"), new Throwable("the root of all"));
+                WorkerException.invalid("of our own"), new Throwable("the root of all"), new Speechless());
         Worker worker = Worker.named("thrower").queue("q").concurrency(1)
                 .retry(RetryPolicy.NONE)
                 .handle(Step.class, (message, job) -> {
@@ -148,6 +148,14 @@ class ConcurrencyTest extends OnStage {
         runtime.jobs().enqueueAll(steps(thrown.size() + 2));
         stage.heard().await(1, JobEvent.Succeeded.class);
         stage.heard().await(thrown.size() + 1, JobEvent.Failed.class);
+    }
+
+    /** A defect in what says what went wrong. */
+    private static final class Speechless extends RuntimeException {
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no words");
+        }
     }
 
     @SuppressWarnings("unchecked")

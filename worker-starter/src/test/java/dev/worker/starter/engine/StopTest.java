@@ -104,6 +104,24 @@ class StopTest extends OnStage {
     }
 
     @Test
+    void anErrorInAHookIsAnErrorOfTheStartAndHindersNoOtherHook() {
+        Worker first = Worker.named("first").onStop(() -> notes.add("first")).build();
+        Worker second = Worker.named("second")
+                .onStop(() -> {
+                    throw new AssertionError("made up");
+                })
+                .onStop(() -> notes.add("second"))
+                .build();
+        Worker third = Worker.named("third").onStart(() -> {
+            throw new ExceptionInInitializerError("no driver");
+        }).build();
+        assertThatThrownBy(() -> stage.start(first, second, third))
+                .isInstanceOf(WorkerException.class)
+                .hasMessageContainingAll("third", "no driver");
+        assertThat(notes).containsExactly("second", "first");
+    }
+
+    @Test
     void aPausedWorkerTakesNothingUntilItIsResumed() throws Exception {
         WorkerRuntime runtime = stage.start(holder());
         JobHandle<Void> running = runtime.jobs().enqueue(new Hold(false));

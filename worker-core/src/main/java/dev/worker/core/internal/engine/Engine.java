@@ -57,7 +57,7 @@ public final class Engine implements HostedWorkers {
                 hooked.add(unit);
             }
             parts.lease().start();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stopHooks();
             throw e;
         }
@@ -126,7 +126,7 @@ public final class Engine implements HostedWorkers {
         for (LifecycleHook hook : spec.onStart()) {
             try {
                 hook.run();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 throw new WorkerException(
                         ErrorCode.INTERNAL, "worker " + spec.name() + " failed to start: " + e.getMessage(), e);
             }
@@ -138,7 +138,7 @@ public final class Engine implements HostedWorkers {
             for (LifecycleHook hook : unit.spec().onStop()) {
                 try {
                     hook.run();
-                } catch (Exception e) {
+                } catch (Exception | Error e) {
                     LOG.warn("a stop hook of worker {} failed", unit.spec().name(), e);
                 }
             }

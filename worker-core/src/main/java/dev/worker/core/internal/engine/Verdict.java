@@ -139,9 +139,10 @@ final class Verdict {
         Decision decision;
         try {
             decision = policy.decide(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("the failure policy failed on job {}, which becomes a dead letter", job.envelope().id(), e);
-            return new Change.Fail(error, "the failure policy itself failed: " + e.getMessage());
+            return new Change.Fail(error,
+                    "the failure policy itself failed: " + AttemptError.of(error.kind(), e).summary());
         }
         return switch (decision) {
             case FailurePolicy.Retry again -> new Change.Retry(error.as(again.kind()), again.delay());

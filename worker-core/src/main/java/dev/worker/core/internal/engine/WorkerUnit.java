@@ -170,11 +170,23 @@ final class WorkerUnit implements HostedWorker {
                     ErrorCode.UNKNOWN_TYPE, "worker " + plan.spec().name() + " does not handle " + execution.type());
             return new Change.Fail(AttemptError.of(FailureKind.POISON, unknown), unknown.getMessage());
         }
-        Change change = engine.attempt().run(execution, handler);
+        Change change = attempt(execution, handler);
         if (execution.begun()) {
             slots.ran(execution.elapsedNanos());
         }
         return change;
+    }
+
+    /** The slot goes on and the job ends, whatever is wrong in what was plugged in around its handler. */
+    private Change attempt(Execution execution, HandlerPlan handler) {
+        try {
+            return engine.attempt().run(execution, handler);
+        } catch (RuntimeException | Error e) {
+            AttemptError error = AttemptError.of(FailureKind.PERMANENT, e);
+            LOG.error("the attempt of job {} could not be judged: {}", execution.id(), error.trace());
+            return execution.settled()
+                    .orElseGet(() -> new Change.Fail(error, "its attempt could not be judged: " + error.summary()));
+        }
     }
 
     /** Notes that a suspect runs now: the others, which only wait in the process, have not crashed if it dies. */

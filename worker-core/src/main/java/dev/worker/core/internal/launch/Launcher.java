@@ -57,8 +57,8 @@ public final class Launcher {
         ActorRegistry actors = new ActorRegistry(wired.actors());
         actors.start(running);
         Duration grace = prepared.settings().get(EngineSettings.GRACE);
-        wired.engine().start();
         running.push("the engine", grace.plus(BEYOND_GRACE), wired.engine()::stop);
+        wired.engine().start();
         return new Launched(
                 prepared.settings(),
                 wired.jobs(),
