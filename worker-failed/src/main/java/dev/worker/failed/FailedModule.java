@@ -42,7 +42,7 @@ public final class FailedModule implements WorkerModule {
         WorkerBinder.workerBinder(binder)
                 .listener(DeathNotices.class)
                 .admission(Guards.class)
-                .failurePolicy(RetryFailurePolicy.class)
+                .usualFailurePolicy(RetryFailurePolicy.class)
                 .actor(FailedActor.class);
     }
 }

@@ -1,15 +1,23 @@
 package dev.worker.core.extension;
 
 import com.google.inject.Binder;
+import com.google.inject.Key;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
+import com.google.inject.name.Names;
 import dev.worker.api.Interceptor;
 import dev.worker.api.event.EventListener;
 import dev.worker.api.spi.FailurePolicy;
 
 /** How a {@link WorkerModule} contributes to the runtime. */
 public final class WorkerBinder {
+
+    /**
+     * The name of the failure policy that counts where none is set in its place: a policy that decides some failures itself leaves
+     * the others to {@code @Named(WorkerBinder.USUAL) FailurePolicy}.
+     */
+    public static final String USUAL = "usual";
 
     private final Binder binder;
 
@@ -47,9 +55,21 @@ public final class WorkerBinder {
         return this;
     }
 
-    /** Sets the failure policy; without one every failure is a dead letter at once. Its binding and scope are the caller's. */
+    /**
+     * Sets the failure policy, instead of that of worker-failed where that is there. One module of a runtime may; its binding and
+     * scope are the caller's.
+     */
     public WorkerBinder failurePolicy(Class<? extends FailurePolicy> type) {
         OptionalBinder.newOptionalBinder(binder, FailurePolicy.class).setBinding().to(type);
+        return this;
+    }
+
+    /**
+     * Sets the failure policy that counts where no module sets {@linkplain #failurePolicy one in its place}; without either every
+     * failure is a dead letter at once. Its binding and scope are the caller's.
+     */
+    public WorkerBinder usualFailurePolicy(Class<? extends FailurePolicy> type) {
+        OptionalBinder.newOptionalBinder(binder, Key.get(FailurePolicy.class, Names.named(USUAL))).setBinding().to(type);
         return this;
     }
 }

@@ -1,11 +1,13 @@
 package dev.worker.core.internal.wiring;
 
 import com.google.inject.Binder;
+import com.google.inject.Key;
 import com.google.inject.Module;
 import com.google.inject.Scopes;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
+import com.google.inject.name.Names;
 import dev.worker.api.Interceptor;
 import dev.worker.api.event.EventListener;
 import dev.worker.api.spi.ArtifactStore;
@@ -22,6 +24,7 @@ import dev.worker.core.extension.Admission;
 import dev.worker.core.extension.Events;
 import dev.worker.core.extension.Payloads;
 import dev.worker.core.extension.RuntimeClock;
+import dev.worker.core.extension.WorkerBinder;
 import dev.worker.core.internal.artifact.ArtifactSweep;
 import dev.worker.core.internal.config.CoreSettings;
 import dev.worker.core.internal.engine.ProcessName;
@@ -52,7 +55,7 @@ final class CoreModule implements Module {
         bindTransactions(binder);
         bindPayloads(binder);
         Multibinder.newSetBinder(binder, Admission.class);
-        OptionalBinder.newOptionalBinder(binder, FailurePolicy.class).setDefault().toInstance(new DeadLetterAtOnce());
+        bindFailurePolicy(binder);
         plans.bindWorkers(binder);
         binder.bind(WorkerPlans.class).toProvider(plans).in(Scopes.SINGLETON);
     }
@@ -81,6 +84,12 @@ final class CoreModule implements Module {
                 store, parts.settings().get(CoreSettings.ARTIFACTS_ABOVE), parts.opened().transport().maxBytes()));
         store.ifPresent(artifacts -> Multibinder.newSetBinder(binder, Actor.class).addBinding().toInstance(
                 new ArtifactSweep(artifacts, parts.opened().jobStore(), parts.clock())));
+    }
+
+    private static void bindFailurePolicy(Binder binder) {
+        Key<FailurePolicy> usual = Key.get(FailurePolicy.class, Names.named(WorkerBinder.USUAL));
+        OptionalBinder.newOptionalBinder(binder, usual).setDefault().toInstance(new DeadLetterAtOnce());
+        OptionalBinder.newOptionalBinder(binder, FailurePolicy.class).setDefault().to(usual);
     }
 
     private void bindEvents(Binder binder) {
