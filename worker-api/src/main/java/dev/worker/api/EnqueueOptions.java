@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,7 +50,7 @@ public final class EnqueueOptions {
 
     /** The job's id, to enqueue a thing at most once: while a job of this id is known, enqueueing it again does nothing. */
     public EnqueueOptions id(JobId value) {
-        id = value;
+        id = Values.requireGiven("id", value);
         return this;
     }
 
@@ -76,10 +75,7 @@ public final class EnqueueOptions {
 
     /** Run no sooner than at this instant of the server's clock. Replaces {@link #delay}. */
     public EnqueueOptions runAt(Instant value) {
-        if (value == null) {
-            throw WorkerException.invalid("run-at is null; an instant is needed");
-        }
-        runAt = value;
+        runAt = Values.requireGiven("run-at", value);
         delay = null;
         return this;
     }
@@ -95,10 +91,7 @@ public final class EnqueueOptions {
 
     /** To be the only job under a key, for as long and in the way that the value says. Replaces {@link #uniqueKey}. */
     public EnqueueOptions unique(Unique value) {
-        if (value == null) {
-            throw WorkerException.invalid("unique is null; a value of Unique is needed");
-        }
-        unique = value;
+        unique = Values.requireGiven("unique", value);
         return this;
     }
 
@@ -125,7 +118,7 @@ public final class EnqueueOptions {
 
     /** How often and when this job is tried again, instead of the policy of its type. */
     public EnqueueOptions retry(RetryPolicy value) {
-        retry = value;
+        retry = Values.requireGiven("retry", value);
         return this;
     }
 
@@ -171,9 +164,9 @@ public final class EnqueueOptions {
 
     /** The same for jobs that are known by their ids. For a job that is named twice the newest policy counts. */
     public EnqueueOptions after(ParentPolicy policy, JobId... jobs) {
-        Objects.requireNonNull(policy, "policy");
+        Values.requireGiven("parent policy", policy);
         for (JobId job : jobs) {
-            after.put(Objects.requireNonNull(job, "job"), policy);
+            after.put(Values.requireGiven("a job to come after", job), policy);
         }
         requireParents(after.size());
         return this;

@@ -34,7 +34,8 @@ public interface JobHandle<R> {
      * @throws JobFailedException if the job became a dead letter
      * @throws WorkerException {@link ErrorCode#JOB_CANCELLED} if it was cancelled, {@link ErrorCode#TIMED_OUT} if it
      *     did not end in time or the waiting thread was interrupted (its interrupt flag is then set),
-     *     {@link ErrorCode#JOB_NOT_FOUND}, {@link ErrorCode#WRONG_RESULT_TYPE}
+     *     {@link ErrorCode#JOB_NOT_FOUND}, {@link ErrorCode#WRONG_RESULT_TYPE}, {@link ErrorCode#WRONG_STATE} if the runtime is
+     *     closed
      */
     R result(Duration timeout);
 
@@ -42,7 +43,9 @@ public interface JobHandle<R> {
      * Waits for the job to end, in whatever state.
      *
      * @param timeout how long to wait at the most, zero or more
-     * @return the final state, or empty if the job did not end within the timeout
+     * @return the final state, or empty if the job did not end within the timeout or the waiting thread was interrupted (its interrupt
+     *     flag is then set)
+     * @throws WorkerException {@link ErrorCode#JOB_NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if the runtime is closed
      */
     Optional<JobState> await(Duration timeout);
 

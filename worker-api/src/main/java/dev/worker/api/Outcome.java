@@ -11,6 +11,9 @@ import java.util.Objects;
  */
 public sealed interface Outcome<R> {
 
+    /** The reason where there is none. */
+    String NO_REASON = "no reason given";
+
     /**
      * The work is done.
      *
@@ -23,37 +26,37 @@ public sealed interface Outcome<R> {
      * up becomes a dead letter instead.
      *
      * @param delay how long to wait, zero or more
-     * @param reason why, for people
+     * @param reason why, for people; null, as the message of an exception may be, becomes {@value #NO_REASON}
      */
     record RetryAfter<R>(Duration delay, String reason) implements Outcome<R> {
         /** Checks the delay. */
         public RetryAfter {
             Durations.requireNotNegative("delay", delay);
-            Objects.requireNonNull(reason, "reason");
+            reason = Objects.requireNonNullElse(reason, NO_REASON);
         }
     }
 
     /**
      * Never: the job cannot succeed, so it becomes a dead letter without further attempts.
      *
-     * @param reason why, for people
+     * @param reason why, for people; null, as the message of an exception may be, becomes {@value #NO_REASON}
      */
     record Reject<R>(String reason) implements Outcome<R> {
-        /** Checks the reason. */
+        /** Puts something in the place of no reason. */
         public Reject {
-            Objects.requireNonNull(reason, "reason");
+            reason = Objects.requireNonNullElse(reason, NO_REASON);
         }
     }
 
     /**
      * No longer wanted: the job ends as cancelled.
      *
-     * @param reason why, for people
+     * @param reason why, for people; null, as the message of an exception may be, becomes {@value #NO_REASON}
      */
     record Cancel<R>(String reason) implements Outcome<R> {
-        /** Checks the reason. */
+        /** Puts something in the place of no reason. */
         public Cancel {
-            Objects.requireNonNull(reason, "reason");
+            reason = Objects.requireNonNullElse(reason, NO_REASON);
         }
     }
 

@@ -23,11 +23,12 @@ public record RetryPolicy(int maxAttempts, Backoff backoff, Set<String> retryOn,
     /** One run. */
     public static final RetryPolicy NONE = new RetryPolicy(1, Backoff.DEFAULT, Set.of(), Set.of());
 
-    /** Checks the number of attempts and copies the sets. */
+    /** Checks the number of attempts and the backoff, and copies the sets. */
     public RetryPolicy {
         if (maxAttempts < 1) {
             throw WorkerException.invalid("maximal attempts is %d; allowed is 1 or more", maxAttempts);
         }
+        Values.requireGiven("backoff", backoff);
         retryOn = Set.copyOf(retryOn);
         ignoreOn = Set.copyOf(ignoreOn);
     }

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param trigger when the ticks come
  * @param missed what becomes of ticks that no process was there to see
  * @param overlap what happens while an earlier job is still live
- * @param options of the jobs: never an id, a unique key, a delay or an instant, for these belong to the schedule
+ * @param options of the jobs: never an id, a unique key, a delay, an instant or jobs to come after: the schedule says when they run
  */
 public record Schedule(
         String name,
@@ -37,10 +37,11 @@ public record Schedule(
         Objects.requireNonNull(missed, "missed");
         Objects.requireNonNull(overlap, "overlap");
         boolean owned = options.id().isPresent() || options.uniqueKey().isPresent() || options.delay().isPresent()
-                || options.runAt().isPresent();
+                || options.runAt().isPresent() || !options.after().isEmpty();
         if (owned) {
             throw WorkerException.invalid(
-                    "schedule %s has options with an id, a unique key, a delay or a run-at; these it sets itself",
+                    "schedule %s has options with an id, a unique key, a delay, a run-at or jobs to come after; its ticks"
+                            + " and its overlap say when jobs run",
                     name);
         }
     }

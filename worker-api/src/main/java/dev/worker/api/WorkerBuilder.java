@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,7 +55,7 @@ public final class WorkerBuilder {
 
     /** Which waiting job comes first; {@link ClaimOrder#PRIORITY} by default. */
     public WorkerBuilder order(ClaimOrder claimOrder) {
-        order = Objects.requireNonNull(claimOrder, "order");
+        order = Values.requireGiven("order", claimOrder);
         return this;
     }
 
@@ -66,7 +65,7 @@ public final class WorkerBuilder {
      * limited and count as one key among the others. Needs {@link ClaimOrder#PRIORITY}, which then counts within each key.
      */
     public WorkerBuilder perKey(KeyLimits limits) {
-        perKey = limits;
+        perKey = Values.requireGiven("per-key", limits);
         return this;
     }
 
@@ -116,7 +115,7 @@ public final class WorkerBuilder {
 
     /** How often and when failed jobs are tried again, for handlers that do not say. */
     public WorkerBuilder retry(RetryPolicy value) {
-        retry = value;
+        retry = Values.requireGiven("retry", value);
         return this;
     }
 

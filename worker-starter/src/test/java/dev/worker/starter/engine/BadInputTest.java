@@ -10,7 +10,9 @@ import dev.worker.api.JobQuery;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.ParentPolicy;
+import dev.worker.api.Progress;
 import dev.worker.api.RetryPolicy;
+import dev.worker.api.Schedule;
 import dev.worker.api.Unique;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
@@ -70,6 +72,16 @@ class BadInputTest {
                 Arguments.of(enqueue(o -> o.resultTimeToLive(Duration.ofDays(-1))), "result time to live is",
                         "zero or more"),
                 Arguments.of(enqueue(o -> o.require("gpu", "a b")), "label 'gpu=a b'", "key=value"),
+                Arguments.of(enqueue(o -> o.id(null)), "id is null", "a value is needed"),
+                Arguments.of(enqueue(o -> o.retry(null)), "retry is null", "a value is needed"),
+                Arguments.of(enqueue(o -> o.after(ParentPolicy.RUN, (JobId) null)), "a job to come after is null",
+                        "a value is needed"),
+                Arguments.of(call(() -> RetryPolicy.DEFAULT.backoff(null)), "backoff is null", "a value is needed"),
+                Arguments.of(call(() -> Worker.named("w").order(null)), "order is null", "a value is needed"),
+                Arguments.of(call(() -> Worker.named("w").perKey(null)), "per-key is null", "a value is needed"),
+                Arguments.of(call(() -> Schedule.named("nightly").message(new Ping()).every(Duration.ofHours(1))
+                        .options(o -> o.after(ParentPolicy.RUN, JobId.random())).build()),
+                        "schedule nightly has options", "its ticks and its overlap say when jobs run"),
                 Arguments.of(call(() -> RetryPolicy.attempts(0)), "maximal attempts is 0", "1 or more"),
                 Arguments.of(call(() -> JobQuery.all().limit(0)), "limit is 0", "1 to 10000"),
                 Arguments.of(call(() -> Worker.named("a/b")), "worker name 'a/b'", "letters, digits"),
@@ -115,6 +127,14 @@ class BadInputTest {
         assertThatThrownBy(() -> WorkerRuntime.builder().add(worker).add(worker).start())
                 .isInstanceOf(WorkerException.class)
                 .hasMessageContainingAll("twin");
+    }
+
+    @Test
+    void whatAnExceptionDoesNotSayIsNoReasonToFail() {
+        assertThat(Outcome.reject(null)).isEqualTo(Outcome.reject("no reason given"));
+        assertThat(Outcome.retryAfter(Duration.ZERO, null)).isEqualTo(Outcome.retryAfter(Duration.ZERO, "no reason given"));
+        assertThat(Outcome.cancel(null)).isEqualTo(Outcome.cancel("no reason given"));
+        assertThat(new Progress(0.5, null)).isEqualTo(new Progress(0.5, ""));
     }
 
     @ParameterizedTest
