@@ -147,7 +147,8 @@ public final class WorkerRuntime implements AutoCloseable {
      * Stops: no worker takes new jobs from now on; running ones get the grace period (setting {@code engine.grace}), are then
      * interrupted, and go back to their queues with the attempt restored; then actors and backends are closed. Returns
      * when all of that is over, which is bounded. Calls after the first wait for it. What fails on the way is logged and
-     * does not keep the rest from stopping.
+     * does not keep the rest from stopping. Not for handlers: one that calls this waits for its own end until it is interrupted. It
+     * may start a thread that does.
      */
     @Override
     public void close() {

@@ -7,7 +7,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * The backend {@code jdbi}: transport, job store and status store on an embedded H2 or on PostgreSQL, chosen by the JDBC
+ * The backend {@code jdbi}: transport, job store, status store and schedule store on an embedded H2 or on PostgreSQL, chosen by the JDBC
  * URL. Found with {@link java.util.ServiceLoader}; an application that has a connection pool of its own adds
  * {@link #of(DataSource)} to its runtime instead.
  *

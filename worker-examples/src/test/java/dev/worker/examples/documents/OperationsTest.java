@@ -1,5 +1,6 @@
 package dev.worker.examples.documents;
 
+import static dev.worker.status.StatusBinder.statusBinder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worker.api.DeadLetter;
@@ -15,13 +16,17 @@ import dev.worker.api.Worker;
 import dev.worker.api.WorkerHealth;
 import dev.worker.api.WorkerStatus;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.core.WorkerRuntimeBuilder;
 import dev.worker.jdbi.JobFigures;
 import dev.worker.jdbi.WorkerDatabase;
 import dev.worker.status.GetMetrics;
+import dev.worker.status.HealthProbe;
 import dev.worker.status.ListWorkers;
 import dev.worker.status.PauseWorker;
 import dev.worker.status.ResumeWorker;
 import dev.worker.testkit.TestRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,11 +91,41 @@ class OperationsTest {
             }
             int requeued = runtime.deadLetters().requeue(JobQuery.all()
                     .type("send-invoice")
-                    .errorType(IllegalStateException.class.getName()));
+                    .errorType(IllegalStateException.class.getName())
+                    .limit(JobQuery.MAX_LIMIT));
             // end
             assertThat(requeued).isEqualTo(1);
             test.drain();
             test.assertThat(job).succeeded();
+        }
+    }
+
+    // code: probe
+    record DiskProbe(Path disk) implements HealthProbe {
+
+        @Override
+        public String name() {
+            return "disk";
+        }
+
+        @Override
+        public void check() throws IOException {
+            if (Files.getFileStore(disk).getUsableSpace() < 1L << 30) {
+                throw new IOException("less than 1 GiB is left on " + disk);
+            }
+        }
+    }
+    // end
+
+    @Test
+    void aHealthProbe() {
+        WorkerRuntimeBuilder builder = WorkerRuntime.builder().set("transport", "memory")
+                .add(Worker.named("mailer").queue("mail").build());
+        // code: probe-install
+        builder.install(binder -> statusBinder(binder).healthProbe(new DiskProbe(Path.of("/var/lib/mail"))));
+        // end
+        try (WorkerRuntime runtime = builder.start()) {
+            assertThat(runtime.ask(new HealthCheck("mailer")).worker()).isEqualTo("mailer");
         }
     }
 
