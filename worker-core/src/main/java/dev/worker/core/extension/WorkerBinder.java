@@ -69,7 +69,8 @@ public final class WorkerBinder {
      * failure is a dead letter at once. Its binding and scope are the caller's.
      */
     public WorkerBinder usualFailurePolicy(Class<? extends FailurePolicy> type) {
-        OptionalBinder.newOptionalBinder(binder, Key.get(FailurePolicy.class, Names.named(USUAL))).setBinding().to(type);
+        Key<FailurePolicy> usual = Key.get(FailurePolicy.class, Names.named(USUAL));
+        OptionalBinder.newOptionalBinder(binder, usual).setBinding().to(type);
         return this;
     }
 }

@@ -131,8 +131,9 @@ class BadInputTest {
 
     @Test
     void whatAnExceptionDoesNotSayIsNoReasonToFail() {
+        Duration none = Duration.ZERO;
         assertThat(Outcome.reject(null)).isEqualTo(Outcome.reject("no reason given"));
-        assertThat(Outcome.retryAfter(Duration.ZERO, null)).isEqualTo(Outcome.retryAfter(Duration.ZERO, "no reason given"));
+        assertThat(Outcome.retryAfter(none, null)).isEqualTo(Outcome.retryAfter(none, "no reason given"));
         assertThat(Outcome.cancel(null)).isEqualTo(Outcome.cancel("no reason given"));
         assertThat(new Progress(0.5, null)).isEqualTo(new Progress(0.5, ""));
     }
