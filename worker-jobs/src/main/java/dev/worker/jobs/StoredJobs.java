@@ -11,6 +11,7 @@ import dev.worker.api.JobState;
 import dev.worker.api.MessageDescriptor;
 import dev.worker.api.Parents;
 import dev.worker.api.WorkerException;
+import dev.worker.api.spi.Change;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.StoredJob;
 import dev.worker.core.extension.RuntimeClock;
@@ -63,7 +64,7 @@ final class StoredJobs {
         if (reason == null) {
             throw WorkerException.invalid("the reason to cancel job %s is null; a text is needed", id);
         }
-        Cancellation met = store.cancel(id, reason);
+        Cancellation met = store.cancel(id, Change.kept(reason));
         if (met == Cancellation.CANCELLED) {
             waiters.ended(id, JobState.CANCELLED);
         }

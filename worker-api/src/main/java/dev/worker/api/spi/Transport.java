@@ -77,6 +77,11 @@ public interface Transport extends AutoCloseable {
      * come after it are changed as {@link #publish} says, in the same transaction.
      *
      * @return one answer per settlement, in their order. When this returns, what is applied is durable
+     * @throws dev.worker.api.WorkerException {@link dev.worker.api.ErrorCode#UNAVAILABLE} if it is not known what was applied;
+     *     the caller asks again. {@link dev.worker.api.ErrorCode#INVALID_ARGUMENT},
+     *     {@link dev.worker.api.ErrorCode#UNREADABLE} or {@link dev.worker.api.ErrorCode#NOT_SUPPORTED} if one of them cannot be
+     *     applied and never will be, a result that is too large for example; the caller asks again for the others, and for
+     *     another end of that job
      */
     List<Settled> settle(OwnerId owner, List<Settlement> settlements);
 

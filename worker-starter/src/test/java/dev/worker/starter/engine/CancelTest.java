@@ -13,6 +13,7 @@ import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
+import dev.worker.api.spi.Change;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.starter.stage.OnEveryBackendAndTwo;
 import dev.worker.starter.stage.OnStage;
@@ -40,6 +41,8 @@ class CancelTest extends OnStage {
     record Block() implements Message<Void> {}
 
     record Race() implements Message<String> {}
+
+    record Quit() implements Message<Void> {}
 
     private Worker blocker() {
         return Worker.named("blocker").queue("q").concurrency(1)
@@ -90,6 +93,21 @@ class CancelTest extends OnStage {
         assertThat(job.info().reason()).contains("changed my mind");
         assertThat(job.cancel("again")).isEqualTo(Cancellation.ALREADY_ENDED);
         assertThat(runtime.deadLetters().find(job.id())).as("a cancelled job is no dead letter").isEmpty();
+    }
+
+    @Test
+    void aReasonOfAnyLengthIsCutAndKept() {
+        String reason = "no ".repeat(1 << 20);
+        Worker quitter = Worker.named("quitter").queue("q")
+                .handle(Quit.class, (message, job) -> Outcome.cancel(reason)).build();
+        WorkerRuntime runtime = stage.start(quitter);
+        JobHandle<Void> itself = runtime.jobs().enqueue(new Quit());
+        JobHandle<Void> asked = runtime.jobs().enqueue(new Quit(), options -> options.delay(Duration.ofHours(1)));
+        assertThat(asked.cancel(reason)).isEqualTo(Cancellation.CANCELLED);
+        assertThat(itself.await(LONG)).contains(JobState.CANCELLED);
+        String kept = reason.substring(0, Change.MAX_REASON);
+        assertThat(itself.info().reason()).contains(kept);
+        assertThat(asked.info().reason()).contains(kept);
     }
 
     @Test
