@@ -5,6 +5,7 @@ import dev.worker.api.Worker;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.Start;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.core.WorkerRuntimeBuilder;
@@ -71,6 +72,11 @@ public final class Stage implements AutoCloseable {
         WorkerRuntime runtime = builder.start();
         runtimes.add(runtime);
         return runtime;
+    }
+
+    /** Does something, and may throw it, whenever the backend is asked to settle jobs. */
+    public void beforeSettling(Consumer<List<Settlement>> action) {
+        tap.beforeSettling(action);
     }
 
     /** Does something, and may throw it, whenever the backend has settled jobs and is about to say so. */

@@ -4,8 +4,11 @@ import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Factory;
 import dev.worker.api.spi.FetchRequest;
+import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.PluginContext;
 import dev.worker.api.spi.Setting;
+import dev.worker.api.spi.Settled;
+import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.Transport;
 import dev.worker.api.spi.WorkerPlugin;
 import java.lang.reflect.InvocationHandler;
@@ -28,6 +31,7 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
     private final Factory<Backend> factory;
     private final boolean shared;
     private Backend opened;
+    private volatile Consumer<List<Settlement>> beforeSettling = settlements -> {};
     private volatile Runnable afterSettling = () -> {};
     private volatile Consumer<List<Delivery>> afterFetching = deliveries -> {};
 
@@ -63,6 +67,10 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
         return tapped(opened);
     }
 
+    void beforeSettling(Consumer<List<Settlement>> action) {
+        beforeSettling = action;
+    }
+
     void afterSettling(Runnable action) {
         afterSettling = action;
     }
@@ -93,12 +101,19 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
                 afterFetching.accept(deliveries);
                 return deliveries;
             }
-            Object answer = call(transport, method, arguments);
             if (method.getName().equals("settle")) {
-                afterSettling.run();
+                return settle(transport, (OwnerId) arguments[0], (List<?>) arguments[1]);
             }
-            return answer;
+            return call(transport, method, arguments);
         });
+    }
+
+    private List<Settled> settle(Transport transport, OwnerId owner, List<?> all) {
+        List<Settlement> settlements = all.stream().map(Settlement.class::cast).toList();
+        beforeSettling.accept(settlements);
+        List<Settled> answers = transport.settle(owner, settlements);
+        afterSettling.run();
+        return answers;
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {

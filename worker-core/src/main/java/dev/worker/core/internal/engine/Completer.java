@@ -4,21 +4,16 @@ import dev.worker.api.event.JobEvent;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settings;
 import dev.worker.api.spi.Settled;
-import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.Transport;
 import dev.worker.core.extension.Events;
 import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,33 +21,27 @@ import org.slf4j.LoggerFactory;
  * Settles in batches: whatever has gathered while the last batch was on its way is the next one, so a lone job waits for
  * nothing and a flood shares its commits. While the backend is away or the lease is lost, settlements wait. When many do, load is
  * shed: nothing more is claimed, so that the jobs that run can always hand over their outcomes; should they be too many all the
- * same, slots wait with them.
+ * same, slots wait with them. What the backend answers but does not take is settled by itself, so that it hinders no other.
  */
 final class Completer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Completer.class);
     private static final int MAX_BATCH = 1_000;
-    private static final int MAX_WAITING = 4_000;
 
     private final Transport transport;
     private final LeaseKeeper lease;
     private final LiveJobs live;
     private final Quarantine quarantine;
     private final Unanswered unanswered;
+    private final Refusals refusals;
     private final Events events;
     private final Subscribers subscribers;
     private final BackendWatch.Caller backend;
     private final RuntimeClock clock;
     private final Pump pump;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Deque<Ending> waiting = new ArrayDeque<>();
-    private final int shedAt;
+    private final Backlog backlog;
     private final List<Runnable> relieved = new CopyOnWriteArrayList<>();
     private final List<Runnable> taken = new CopyOnWriteArrayList<>();
-    private int unsettled;
-    private volatile boolean shedding;
-    private boolean held;
 
     @Inject
     Completer(
@@ -61,6 +50,7 @@ final class Completer {
             LiveJobs live,
             Quarantine quarantine,
             Unanswered unanswered,
+            Refusals refusals,
             Events events,
             Subscribers subscribers,
             BackendWatch backend,
@@ -72,18 +62,22 @@ final class Completer {
         this.live = live;
         this.quarantine = quarantine;
         this.unanswered = unanswered;
+        this.refusals = refusals;
         this.events = events;
         this.subscribers = subscribers;
         this.backend = backend.caller("settling jobs");
         this.clock = clock;
-        this.shedAt = (int) (MAX_WAITING * settings.get(EngineSettings.SHED_AT));
+        this.backlog = new Backlog(settings.get(EngineSettings.SHED_AT));
         this.pump = new Pump(threads.internal("completer"), this::flush);
         lease.onRegained(pump::signal);
     }
 
+    /** Endings that were not settled, and why. */
+    private record Failure(List<Ending> endings, Throwable error) {}
+
     /** Whether so many endings wait that nothing more should be claimed. */
     boolean shedding() {
-        return shedding;
+        return backlog.shedding();
     }
 
     /** Adds a listener that is told when {@link #shedding} is over. */
@@ -98,26 +92,13 @@ final class Completer {
 
     /** Takes an ending; waits while too many are unsettled. */
     void submit(Ending ending) {
-        lock.lock();
-        try {
-            while (unsettled >= MAX_WAITING) {
-                changed.awaitUninterruptibly();
-            }
-            enqueue(ending);
-        } finally {
-            lock.unlock();
-        }
+        backlog.add(ending);
         pump.signal();
     }
 
     /** Takes an ending without waiting, from callers that settling itself may wait for. */
     void submitNow(Ending ending) {
-        lock.lock();
-        try {
-            enqueue(ending);
-        } finally {
-            lock.unlock();
-        }
+        backlog.addNow(ending);
         pump.signal();
     }
 
@@ -130,63 +111,85 @@ final class Completer {
 
     /** Waits until everything submitted is settled; gives false if it was not in time. */
     boolean awaitSettled(Duration limit) throws InterruptedException {
-        long nanos = limit.toNanos();
-        lock.lockInterruptibly();
-        try {
-            while (unsettled > 0) {
-                if (nanos <= 0) {
-                    return false;
-                }
-                nanos = changed.awaitNanos(nanos);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void enqueue(Ending ending) {
-        waiting.add(ending);
-        unsettled++;
-        shedding = unsettled >= shedAt;
+        return backlog.awaitNone(limit);
     }
 
     private void flush() {
         while (true) {
             Optional<OwnerId> owner = lease.owner();
-            List<Ending> batch = owner.isEmpty() ? List.of() : take();
-            if (batch.isEmpty() || !settle(owner.get(), batch)) {
+            List<Ending> batch = owner.isEmpty() ? List.of() : backlog.take(MAX_BATCH);
+            if (batch.isEmpty() || !settle(owner.get(), withoutReleased(owner.get(), batch))) {
                 return;
             }
         }
     }
 
-    private List<Ending> take() {
-        lock.lock();
-        try {
-            List<Ending> batch = new ArrayList<>(Math.min(MAX_BATCH, waiting.size()));
-            while (!held && batch.size() < MAX_BATCH && !waiting.isEmpty()) {
-                batch.add(waiting.poll());
-            }
-            return batch;
-        } finally {
-            lock.unlock();
+    /** Gives false if the backend is to be left alone for a while. */
+    private boolean settle(OwnerId owner, List<Ending> batch) {
+        List<Failure> failures = trySettling(owner, batch);
+        boolean someTaken = failures.stream().mapToInt(failure -> failure.endings().size()).sum() < batch.size();
+        List<Failure> open = new ArrayList<>();
+        for (Failure failure : failures) {
+            open.addAll(isFinal(failure, someTaken) ? settleInstead(owner, failure) : List.of(failure));
         }
+        if (!open.isEmpty()) {
+            holdAndRetry(open.stream().flatMap(failure -> failure.endings().stream()).toList(),
+                    open.getFirst().error());
+        }
+        return open.isEmpty();
     }
 
-    private boolean settle(OwnerId owner, List<Ending> taken) {
-        List<Ending> batch = withoutReleased(owner, taken);
-        List<Settlement> settlements = batch.stream().map(Ending::settlement).toList();
+    /** Settles these; where it may be one that is refused, in halves, until that one is alone. Gives what was not settled. */
+    private List<Failure> trySettling(OwnerId owner, List<Ending> batch) {
         List<Settled> answers;
         try {
-            answers = transport.settle(owner, settlements);
+            answers = transport.settle(owner, batch.stream().map(Ending::settlement).toList());
         } catch (RuntimeException | Error e) {
-            holdAndRetry(batch, e);
-            return false;
+            unanswered.add(batch);
+            return batch.size() > 1 && Refusals.mayBeOfOne(e)
+                    ? trySettlingHalves(owner, batch)
+                    : List.of(new Failure(batch, e));
         }
         backend.worked();
         finish(owner, batch, answers);
-        return true;
+        return List.of();
+    }
+
+    private List<Failure> trySettlingHalves(OwnerId owner, List<Ending> batch) {
+        List<Ending> rest = batch.subList(batch.size() / 2, batch.size());
+        List<Failure> failures = new ArrayList<>(trySettling(owner, batch.subList(0, batch.size() / 2)));
+        Optional<Throwable> away = failures.stream().map(Failure::error)
+                .filter(error -> !Refusals.mayBeOfOne(error)).findFirst();
+        failures.addAll(away.isPresent()
+                ? List.of(new Failure(rest, away.get()))
+                : trySettling(owner, rest));
+        return failures;
+    }
+
+    private boolean isFinal(Failure failure, boolean othersTaken) {
+        return failure.endings().size() == 1
+                && refusals.isFinal(failure.endings().getFirst(), failure.error(), othersTaken);
+    }
+
+    /** Ends a job as it can be stored, where its outcome cannot; gives what is to be tried again. */
+    private List<Failure> settleInstead(OwnerId owner, Failure refused) {
+        Ending ending = refused.endings().getFirst();
+        LOG.error("the outcome of attempt {} of job {} cannot be stored; the job is to be a dead letter",
+                ending.settlement().attempt(), ending.settlement().id(), refused.error());
+        unanswered.forget(refused.endings());
+        refusals.forget(refused.endings());
+        for (Ending other : refusals.instead(ending, refused.error())) {
+            List<Failure> failures = trySettling(owner, List.of(other));
+            if (failures.isEmpty() || !Refusals.mayBeOfOne(failures.getFirst().error())) {
+                return failures;
+            }
+            unanswered.forget(List.of(other));
+        }
+        LOG.error("job {} cannot be ended at all; it is left to whoever takes over what this process leaves",
+                ending.settlement().id());
+        tell(ending.lost());
+        conclude(List.of(ending));
+        return List.of();
     }
 
     /** Releases that were made, though not answered, are done with: to ask again could release the next run. */
@@ -203,28 +206,16 @@ final class Completer {
 
     private void holdAndRetry(List<Ending> batch, Throwable error) {
         Duration pause = backend.failed(error);
-        unanswered.add(batch);
         if (batch.stream().anyMatch(Ending::isRelease)) {
             lease.giveUp();
         }
-        lock.lock();
-        try {
-            putBack(batch);
-            held = true;
-        } finally {
-            lock.unlock();
-        }
+        backlog.hold(batch);
         clock.schedule(pause, this::release);
     }
 
     private void release() {
         lease.regainIfGivenUp();
-        lock.lock();
-        try {
-            held = false;
-        } finally {
-            lock.unlock();
-        }
+        backlog.release();
         pump.signal();
     }
 
@@ -239,27 +230,21 @@ final class Completer {
         }
         // a refusal can also mean that the whole lease is gone; if it can be regained, the attempt may still be ours
         boolean again = !refused.isEmpty() && !lease.confirm(owner);
-        if (!again) {
-            refused.forEach(this::refused);
-        }
         List<Ending> done = new ArrayList<>(batch);
         if (again) {
             done.removeAll(refused);
+            backlog.putBack(refused);
+        } else {
+            refused.forEach(this::refused);
         }
+        conclude(done);
+    }
+
+    /** Nothing more is to become of these. */
+    private void conclude(List<Ending> done) {
         unanswered.forget(done);
-        boolean before = shedding;
-        lock.lock();
-        try {
-            if (again) {
-                putBack(refused);
-            }
-            unsettled -= done.size();
-            shedding = unsettled >= shedAt;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        if (before && !shedding) {
+        refusals.forget(done);
+        if (backlog.done(done.size())) {
             relieved.forEach(Runnable::run);
         }
         done.forEach(ending -> ending.execution().ifPresent(this::forget));
@@ -286,12 +271,6 @@ final class Completer {
                 ending.settlement().attempt(),
                 ending.settlement().id());
         tell(ending.lost());
-    }
-
-    private void putBack(List<Ending> batch) {
-        for (int i = batch.size() - 1; i >= 0; i--) {
-            waiting.addFirst(batch.get(i));
-        }
     }
 
     private void applied(Ending ending) {

@@ -42,6 +42,13 @@ record Ending(
         return new Ending(delivery, settlement, Optional.empty(), Duration.ZERO, consequences.events());
     }
 
+    /** Another end of the same attempt. */
+    Ending instead(Change change, Consequences consequences) {
+        Settlement other = new Settlement(settlement.id(), settlement.attempt(), settlement.worker(), change,
+                Optional.empty(), consequences.next());
+        return new Ending(delivery, other, execution, time, consequences.events());
+    }
+
     /** What to tell listeners once the change is durable. */
     JobEvent event() {
         Envelope job = delivery.envelope();

@@ -30,6 +30,7 @@ public final class EngineModule implements Module {
                 LiveJobs.class,
                 Poller.class,
                 Quarantine.class,
+                Refusals.class,
                 Strays.class,
                 Decisions.class,
                 DomainEvents.class,
