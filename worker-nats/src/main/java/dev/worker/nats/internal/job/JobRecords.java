@@ -29,6 +29,8 @@ public final class JobRecords {
     private static final String STANDING = "standing.";
     /** What the headers of a record may take, generously. */
     private static final int HEADERS = 4_096;
+    /** Failures are written again with each change of their job, however large a message may be. */
+    private static final long MAX_FAILURES = 200_000;
 
     private final NatsLink link;
     private final Bucket bucket;
@@ -124,6 +126,11 @@ public final class JobRecords {
         }
     }
 
+    /** Forgets new jobs that nobody but their publisher knows of. */
+    public void withdraw(Collection<JobView> fresh) {
+        Window.askAll(link, fresh.stream().map(JobView::place).toList(), bucket::delete);
+    }
+
     /** Forgets the standings that earlier jobs of the same ids left behind: each is older than the new job's record. */
     public void forgetLeftOvers(Map<JobId, Long> places) {
         List<JobId> ids = List.copyOf(places.keySet());
@@ -153,6 +160,16 @@ public final class JobRecords {
     }
 
     private static JobView view(Entry entry, Optional<Entry> standing) {
+        try {
+            return read(entry, standing);
+        } catch (WorkerException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new WorkerException(ErrorCode.UNREADABLE, "a record in NATS cannot be read: " + e, e);
+        }
+    }
+
+    private static JobView read(Entry entry, Optional<Entry> standing) {
         JobRecord job = JobRecord.of(entry.body());
         // One that is older than the record was left behind by an earlier job of this id; it is written over.
         return new JobView(job, entry.revision(),
@@ -171,14 +188,29 @@ public final class JobRecords {
         return link.maxPayload() / 4;
     }
 
+    /** The most bytes of the texts of a job's failures; they share a message with its payload, result or checkpoint. */
+    public long maxFailures() {
+        return Math.min(MAX_FAILURES, link.maxPayload() / 8);
+    }
+
     /** Checks that a record fits into one message, headers included. */
     public byte[] requireSmall(JobId id, byte[] bytes) {
-        if (bytes.length > link.maxPayload() - HEADERS) {
-            throw new WorkerException(ErrorCode.INVALID_ARGUMENT, String.format(Locale.ROOT,
-                    "job %s has %d bytes; the NATS server takes %d in one message (max_payload in its configuration)."
-                            + " Set worker.artifact-store to keep what is large outside of jobs",
-                    id, bytes.length, link.maxPayload()));
-        }
+        require(id, bytes, link.maxPayload() - HEADERS);
         return bytes;
+    }
+
+    /** Checks that the payload of a job that has no record leaves room for what may have to be remembered of the job. */
+    public void requireRoom(JobId id, byte[] payload) {
+        require(id, payload, maxBytes());
+    }
+
+    private void require(JobId id, byte[] bytes, long most) {
+        if (bytes.length > most) {
+            throw new WorkerException(ErrorCode.INVALID_ARGUMENT, String.format(Locale.ROOT,
+                    "job %s has %d bytes, message and result together; %d are possible, as the NATS server takes %d in one"
+                            + " message (max_payload in its configuration)."
+                            + " Set worker.artifact-store to keep what is large outside of jobs",
+                    id, bytes.length, most, link.maxPayload()));
+        }
     }
 }

@@ -1,13 +1,18 @@
 package dev.worker.nats.internal.job;
 
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.TrackingLevel;
 import dev.worker.nats.internal.record.DueNote;
 import dev.worker.nats.internal.record.JobRecord;
 import dev.worker.nats.internal.record.Lane;
 import dev.worker.nats.internal.record.Ticket;
 import dev.worker.nats.internal.stream.Journal;
+import dev.worker.nats.internal.stream.StreamFull;
 import dev.worker.nats.internal.stream.Topology;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +21,13 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Sends jobs on to where they wait: ready ones to their lane, others to their time. The standing is written before; a second
- * note or ticket for the same standing does no harm.
+ * note or ticket for the same standing does no harm. Where the work queue is full, a ready job waits with the others: whatever
+ * made it ready must go on, lest nothing is ever taken out of the queue again.
  */
 public final class Onward {
+
+    /** How long to wait before it is looked whether a full queue has room. */
+    private static final Duration UNTIL_ROOM = Duration.ofSeconds(1);
 
     private final Journal work;
     private final Journal due;
@@ -45,6 +54,23 @@ public final class Onward {
         return send(view, true);
     }
 
+    /** Sends a new job on, unless it is ready and the work queue is full; gives whether it was sent. */
+    public CompletableFuture<Boolean> offer(JobView view) {
+        CompletableFuture<Boolean> sent = direct(view, false, time.instant()).thenApply(sequence -> true);
+        return StreamFull.otherwise(sent, () -> CompletableFuture.completedFuture(false));
+    }
+
+    /** Notes a ready job: it is sent on once there is room. */
+    public CompletableFuture<Long> later(JobView view) {
+        return later(view, time.instant());
+    }
+
+    /** What is said to those whose jobs there is no room for. */
+    public WorkerException full(Throwable cause) {
+        return new WorkerException(ErrorCode.UNAVAILABLE, "the stream " + work.stream() + " is full: no more jobs may"
+                + " wait than worker.nats.max-work-mib says; enqueue again once workers have caught up", cause);
+    }
+
     /** Sends a new job that has no record: its ticket is all there is of it. */
     public CompletableFuture<Long> sendAlone(JobRecord job, TrackingLevel level) {
         return move(Ticket.alone(job, level), Lane.of(job.envelope()));
@@ -57,7 +83,7 @@ public final class Onward {
 
     /** Notes what is to be looked at later. */
     public CompletableFuture<Long> note(DueNote note) {
-        return due.append(topology.dueRoot() + DueSlot.of(note.at(), time.instant()).token(), note.toBytes());
+        return note(note, time.instant());
     }
 
     /** Takes a note away. */
@@ -87,12 +113,28 @@ public final class Onward {
     }
 
     private CompletableFuture<Long> send(JobView view, boolean returned) {
+        // not asked by the thread that hears of the refusal: the time may have to be asked of the server
+        Instant now = time.instant();
+        return StreamFull.otherwise(direct(view, returned, now), () -> later(view, now));
+    }
+
+    private CompletableFuture<Long> later(JobView view, Instant now) {
+        return note(new DueNote.Arrival(view.job().id(), now.plus(UNTIL_ROOM), view.revision()), now)
+                .whenComplete((sequence, thrown) -> hints.scheduled());
+    }
+
+    private CompletableFuture<Long> note(DueNote note, Instant now) {
+        return due.append(topology.dueRoot() + DueSlot.of(note.at(), now).token(), note.toBytes());
+    }
+
+    private CompletableFuture<Long> direct(JobView view, boolean returned, Instant now) {
         return switch (view.standing().state()) {
             case QUEUED -> {
                 Lane lane = Lane.of(view.job().envelope());
                 yield move(Ticket.of(view.job(), view.place(), view.revision()), returned ? lane.ofReturned() : lane);
             }
-            case SCHEDULED -> note(new DueNote.Arrival(view.job().id(), view.standing().runAt(), view.revision()));
+            case SCHEDULED ->
+                note(new DueNote.Arrival(view.job().id(), view.standing().runAt(), view.revision()), now);
             case WAITING, RUNNING, SUCCEEDED, FAILED, CANCELLED -> CompletableFuture.completedFuture(0L);
         };
     }

@@ -2,6 +2,7 @@ package dev.worker.nats.internal.lifecycle;
 
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
+import dev.worker.api.JobState;
 import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
@@ -33,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How jobs come into being: a note of what is going to be published, in one message and so all or none; the records; the
@@ -132,10 +134,11 @@ public final class Creation {
             List<JobRecord> jobs = batch.stream().map(draft -> draft.job().meaning(meant)).toList();
             long note = link.await(onward.note(new DueNote.Publishing(time.instant().plus(FINISHED_WITHIN), jobs)));
             Made made = make(jobs);
+            offer(made, note);
             fill(receipts, batch, made);
             meant.putAll(made.meant(jobs));
             linking.link(withParents(made.created()), id -> meant.getOrDefault(id, id));
-            send(made);
+            forgetLosers(made);
             CompletableFuture<?> gone = onward.takeAway(note);
             if (!made.losers().isEmpty()) {
                 // Who finds the note once the holder of the key has ended would publish them, though we say that they are not.
@@ -167,7 +170,9 @@ public final class Creation {
         Made made = make(jobs);
         Map<JobId, JobId> meant = made.meant(jobs);
         linking.link(withParents(made.known()), id -> meant.getOrDefault(id, id));
-        send(made);
+        forgetLosers(made);
+        Window.askAll(link, made.toSend(), onward::send);
+        onward.hint(made.toSend());
     }
 
     /** Those that may wait for parents, or have failed because of one. */
@@ -218,11 +223,35 @@ public final class Creation {
         records.forgetLeftOvers(named);
     }
 
-    private void send(Made made) {
+    private void forgetLosers(Made made) {
         // Should we have been slow, another may have finished this, and found the key free by then.
         made.losers().stream().filter(view -> !keys.isHeldBy(view.job())).forEach(records::forget);
-        Window.askAll(link, made.toSend(), onward::send);
+    }
+
+    /**
+     * Sends new jobs on. Where the work queue is full and takes none of them, it is as if they had never been; where that cannot be
+     * any more, they are published as a whole, and wait for room.
+     */
+    private void offer(Made made, long note) {
+        List<Boolean> sent = Window.askAll(link, made.toSend(), onward::offer);
+        List<JobView> refused = IntStream.range(0, sent.size()).filter(i -> !sent.get(i))
+                .mapToObj(made.toSend()::get).toList();
+        if (!refused.isEmpty() && mayBeWithdrawn(made, Set.copyOf(refused))) {
+            records.withdraw(made.created());
+            link.await(onward.takeAway(note));
+            throw onward.full(null);
+        }
+        Window.askAll(link, refused, onward::later);
         onward.hint(made.toSend());
+    }
+
+    /** Whether none is on its way, and nobody else can have been told of one, as of a job under a name or a unique key. */
+    private static boolean mayBeWithdrawn(Made made, Set<JobView> refused) {
+        List<JobView> ready = made.created().stream().filter(view -> view.standing().state() == JobState.QUEUED)
+                .toList();
+        return !ready.isEmpty() && refused.containsAll(ready)
+                && made.created().stream().map(view -> view.job().envelope())
+                        .allMatch(envelope -> TicketsAlone.isRandom(envelope.id()) && envelope.unique().isEmpty());
     }
 
     private static JobView fresh(JobRecord job, long place) {

@@ -41,6 +41,8 @@ final class SettleCall {
     private final NextJobs nextJobs;
     private final Map<Integer, List<Long>> next = new HashMap<>();
     private final List<Long> notes = new ArrayList<>();
+    /** Those whose last write was not answered. */
+    private final Set<Integer> unheard = new HashSet<>();
 
     SettleCall(NatsLink link, JobRecords records, Turnings turnings, NextJobs nextJobs, OwnerId owner,
             List<Settlement> settlements,
@@ -106,9 +108,18 @@ final class SettleCall {
                     found -> found.or(() -> known.apply(settlement).filter(JobView::isUnrecorded)))));
         }
         if (!open.isEmpty()) {
-            throw new WorkerException(ErrorCode.UNAVAILABLE, "NATS did not answer for " + open.size() + " of "
-                    + indexes.size() + " changes of jobs; it is not known whether they were made");
+            throw givenUp(open, indexes.size());
         }
+    }
+
+    private WorkerException givenUp(List<Integer> open, int all) {
+        long silent = open.stream().filter(unheard::contains).count();
+        String what = silent > 0
+                ? "NATS did not answer for " + silent + " of " + all
+                        + " changes of jobs; it is not known whether they were made"
+                : open.size() + " of " + all + " changes of jobs were not made: others changed these jobs at the same"
+                        + " time, " + TRIES + " times in a row";
+        return new WorkerException(ErrorCode.UNAVAILABLE, what);
     }
 
     /** What is to be written; answers those at once that are lost, or turn out to be written already. */
@@ -162,7 +173,7 @@ final class SettleCall {
             outcomes[index] = Settling.Outcome.LOST;
             return Optional.empty();
         }
-        return Optional.of(new Step(index, view, view.standing().settled(settlement, now)));
+        return Optional.of(new Step(index, view, view.standing().settled(settlement, now, records.maxFailures())));
     }
 
     /** Writes; gives the indexes of those that are to be looked at again. */
@@ -178,6 +189,7 @@ final class SettleCall {
         }
         List<Optional<Written>> answers = link.awaitEach(writes);
         List<Integer> again = new ArrayList<>();
+        unheard.clear();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             if (answers.get(i).filter(Written::done).isPresent()) {
@@ -185,6 +197,9 @@ final class SettleCall {
                         Optional.of(step.before().with(step.next(), answers.get(i).get().revision())));
             } else {
                 again.add(step.index());
+                if (answers.get(i).isEmpty()) {
+                    unheard.add(step.index());
+                }
             }
         }
         return again;

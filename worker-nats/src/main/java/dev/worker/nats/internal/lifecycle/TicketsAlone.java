@@ -1,6 +1,7 @@
 package dev.worker.nats.internal.lifecycle;
 
 import dev.worker.api.JobId;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Start;
 import dev.worker.api.spi.TrackingLevel;
@@ -9,6 +10,7 @@ import dev.worker.nats.internal.job.JobRecords;
 import dev.worker.nats.internal.job.Onward;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.JobRecord;
+import dev.worker.nats.internal.stream.StreamFull;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -62,15 +64,23 @@ final class TicketsAlone {
         for (Envelope envelope : envelopes) {
             if (open.size() == WINDOW) {
                 List<CompletableFuture<Long>> older = open.subList(0, WINDOW / 2);
-                link.awaitAll(older);
+                await(older);
                 older.clear();
             }
             JobRecord job = new JobRecord(envelope, now, now, true);
-            records.requireSmall(job.id(), envelope.payload());
+            records.requireRoom(job.id(), envelope.payload());
             open.add(onward.sendAlone(job, tracking.of(envelope.type())));
             queues.add(envelope.queue());
         }
-        link.awaitAll(open);
+        await(open);
         onward.ready(queues);
+    }
+
+    private void await(List<CompletableFuture<Long>> sent) {
+        try {
+            link.awaitAll(sent);
+        } catch (WorkerException e) {
+            throw StreamFull.is(e) ? onward.full(e) : e;
+        }
     }
 }

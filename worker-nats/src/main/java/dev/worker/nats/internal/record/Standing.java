@@ -12,7 +12,6 @@ import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,11 +83,15 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
         return change().owner(newOwner).crashes(crashes + (died && startedAt.isPresent() ? 1 : 0)).build();
     }
 
-    /** Its running attempt ends as the settlement says. */
-    public Standing settled(Settlement settlement, Instant now) {
+    /**
+     * Its running attempt ends as the settlement says.
+     *
+     * @param maxFailures the most bytes that the texts of its failures may have together
+     */
+    public Standing settled(Settlement settlement, Instant now, long maxFailures) {
         StandingDraft next = change();
         settlement.progress().ifPresent(next::progress);
-        AttemptFailures kept = new AttemptFailures(failures);
+        KeptFailures kept = new KeptFailures(failures, maxFailures);
         switch (settlement.change()) {
             case Change.Succeed succeed -> next.reason(null).result(succeed.result().orElse(null))
                     .ended(JobState.SUCCEEDED, now, Times.plus(now, succeed.keep()));
@@ -112,12 +115,12 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
 
     /** It is cancelled before it ran, or before it ran again. */
     public Standing cancelled(String why, Instant now, Duration keep) {
-        return change().reason(why).ended(JobState.CANCELLED, now, Times.plus(now, keep)).build();
+        return change().reason(Change.kept(why)).ended(JobState.CANCELLED, now, Times.plus(now, keep)).build();
     }
 
     /** Somebody wants it to be cancelled while it runs. */
     public Standing cancelRequest(String why) {
-        return change().cancelRequested(true).reason(why).build();
+        return change().cancelRequested(true).reason(Change.kept(why)).build();
     }
 
     /** It is so far. */
@@ -231,27 +234,5 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
 
     private StandingDraft change() {
         return new StandingDraft(this);
-    }
-
-    /** The failures that are kept: a job that is retried without end must not grow without end. */
-    private record AttemptFailures(List<AttemptFailure> failures) {
-
-        private static final int MAX_COUNT = 100;
-        private static final int MAX_CHARACTERS = 200_000;
-
-        List<AttemptFailure> plus(AttemptFailure newest) {
-            List<AttemptFailure> kept = new ArrayList<>(failures);
-            kept.add(newest);
-            while (kept.size() > 1 && (kept.size() > MAX_COUNT || characters(kept) > MAX_CHARACTERS)) {
-                kept.removeFirst();
-            }
-            return kept;
-        }
-
-        private static long characters(List<AttemptFailure> failures) {
-            return failures.stream().map(AttemptFailure::error)
-                    .mapToLong(error -> error.message().length() + error.trace().length())
-                    .sum();
-        }
     }
 }

@@ -23,10 +23,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One batch of tickets on its way to running jobs. For one thread. */
 final class ClaimCall {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimCall.class);
     private static final int TRIES = 4;
 
     private final NatsLink link;
@@ -40,6 +45,8 @@ final class ClaimCall {
     private final List<JobView> scheduled = new ArrayList<>();
     /** The stamps of our writes, to know one again that was made without our hearing of it. */
     private final Set<UUID> stamps = new HashSet<>();
+    /** What is left alone. */
+    private final Set<JobId> unreadable = ConcurrentHashMap.newKeySet();
 
     ClaimCall(NatsLink link, JobRecords records, FetchRequest request, Instant now, List<Handed> tickets) {
         this.link = link;
@@ -52,6 +59,11 @@ final class ClaimCall {
 
     List<JobId> ids() {
         return ids;
+    }
+
+    /** Whether a job cannot be read here: its ticket is for others, who may know a newer form. */
+    boolean leaves(JobId id) {
+        return unreadable.contains(id);
     }
 
     /** Those of tickets that are still unanswered whose jobs turned out to wait for their time. */
@@ -122,8 +134,20 @@ final class ClaimCall {
 
     /** A job without a record is none that is gone, if its ticket is all there ever was of it. */
     private CompletableFuture<Optional<JobView>> read(Ticket ticket) {
-        return records.view(ticket.id()).thenApply(found -> found.or(
-                () -> ticket.isAlone() ? told(ticket) : Optional.empty()));
+        return records.view(ticket.id())
+                .thenApply(found -> found.or(() -> ticket.isAlone() ? told(ticket) : Optional.empty()))
+                .exceptionallyCompose(thrown -> leave(ticket.id(), thrown));
+    }
+
+    /** One that cannot be read is no reason to take no other. */
+    private CompletableFuture<Optional<JobView>> leave(JobId id, Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        if (!(cause instanceof WorkerException known && known.code() == ErrorCode.UNREADABLE)) {
+            return CompletableFuture.failedFuture(thrown);
+        }
+        LOG.error("Job {} cannot be read here and is left to others", id, cause);
+        unreadable.add(id);
+        return CompletableFuture.completedFuture(Optional.empty());
     }
 
     /** The ticket of a new job says all that there is to know; if it is not true any more, the write will fail. */

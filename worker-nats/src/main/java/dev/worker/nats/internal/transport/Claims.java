@@ -56,8 +56,9 @@ final class Claims {
             }
         }
         if (!written.isEmpty()) {
-            claimed.putAll(write(new ClaimCall(link, jobs.records(), request, now, written), request));
-            lanes.done(written);
+            ClaimCall call = new ClaimCall(link, jobs.records(), request, now, written);
+            claimed.putAll(write(call, request));
+            lanes.done(written.stream().filter(handed -> !call.leaves(handed.ticket().id())).toList());
         }
         List<JobView> views = claimed.values().stream().filter(Objects::nonNull).toList();
         views.stream().filter(view -> view.standing().cancelRequested()).forEach(jobs.marks()::mark);

@@ -1,0 +1,97 @@
+package dev.worker.nats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.worker.api.ClaimOrder;
+import dev.worker.api.JobHandle;
+import dev.worker.api.JobId;
+import dev.worker.api.Outcome;
+import dev.worker.api.Worker;
+import dev.worker.api.spi.Backend;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.FetchRequest;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Transport;
+import dev.worker.core.WorkerRuntime;
+import dev.worker.testkit.TestClock;
+import dev.worker.testkit.TestPluginContext;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Where a job stands may be written in a form that only newer processes know. It is left to them, and is in nobody's way. */
+@Timeout(90)
+class UnreadableJobsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final byte[] UNREADABLE = {1, 2, 3};
+
+    @RegisterExtension
+    static final SharedServer SERVER = new SharedServer();
+
+    private Connection admin;
+
+    @BeforeEach
+    void connect() throws Exception {
+        admin = Nats.connect(SERVER.server().url());
+    }
+
+    @AfterEach
+    void disconnect() throws InterruptedException {
+        admin.close();
+    }
+
+    @Test
+    void oneThatIsHandedOutWithOthersIsLeftInItsLane() throws Exception {
+        try (Backend backend = SERVER.open(new TestPluginContext(new TestClock()))) {
+            Transport transport = backend.transport().orElseThrow();
+            Envelope unreadable = Diamond.after();
+            Envelope sound = Diamond.after();
+            transport.publish(List.of(unreadable, sound));
+            makeUnreadable(unreadable.id());
+            OwnerId owner = transport.register("test", Duration.ofDays(1));
+
+            assertThat(transport.fetch(new FetchRequest(owner, "worker", Diamond.QUEUE, Set.of(Diamond.TYPE), Set.of(),
+                    ClaimOrder.FIFO, 10))).extracting(delivery -> delivery.envelope().id())
+                    .containsExactly(sound.id());
+            assertThat(admin.jetStreamManagement().getStreamInfo(SERVER.prefix() + "-work").getStreamState()
+                    .getMsgCount()).as("tickets").isOne();
+        }
+    }
+
+    @Test
+    void oneThatRunsHindersNoOtherFromEnding() throws Exception {
+        CountDownLatch running = new CountDownLatch(2);
+        CountDownLatch end = new CountDownLatch(1);
+        Worker worker = Worker.named("both").queue("numbers").concurrency(2)
+                .handle(Numbered.class, (message, job) -> {
+                    running.countDown();
+                    end.await();
+                    return Outcome.done(message.number());
+                })
+                .build();
+        try (WorkerRuntime runtime = SERVER.runtime().add(worker).start()) {
+            JobHandle<Integer> unreadable = runtime.jobs().enqueue(new Numbered(1));
+            JobHandle<Integer> sound = runtime.jobs().enqueue(new Numbered(2));
+            assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+            makeUnreadable(unreadable.id());
+            end.countDown();
+
+            assertThat(sound.result(PATIENCE)).isEqualTo(2);
+            assertThat(runtime.jobs().enqueue(new Numbered(3)).result(PATIENCE)).isEqualTo(3);
+        }
+    }
+
+    private void makeUnreadable(JobId id) throws Exception {
+        admin.jetStream().publish("$KV." + SERVER.prefix() + "-jobs.standing." + id, UNREADABLE);
+    }
+}
