@@ -53,8 +53,17 @@ final class LocalServer implements AutoCloseable {
 
     /** Starts it over the folder that it had before. */
     void startAgain() {
+        startAgain(lines);
+    }
+
+    /** The same with other lines in its configuration. */
+    void startAgainWith(String... others) {
+        startAgain(List.of(others));
+    }
+
+    private void startAgain(List<String> more) {
         String[] inserts = Stream.concat(
-                Stream.of("jetstream {", "  store_dir: \"" + folder + "\"", "}"), lines.stream())
+                Stream.of("jetstream {", "  store_dir: \"" + folder + "\"", "}"), more.stream())
                 .toArray(String[]::new);
         try {
             runner = NatsServerRunner.builder().port(port).configInserts(inserts).connectValidateTries(60).build();

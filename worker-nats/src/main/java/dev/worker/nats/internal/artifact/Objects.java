@@ -28,7 +28,7 @@ final class Objects {
     private final NatsLink link;
     private final String bucket;
     private final int replicas;
-    private ObjectStore opened;
+    private boolean made;
 
     Objects(NatsLink link, String bucket, int replicas) {
         this.link = link;
@@ -73,11 +73,12 @@ final class Objects {
                 String.format(Locale.ROOT, "{\"filter\":\"%s\"}", subject)));
     }
 
-    private synchronized ObjectStore store() {
-        if (opened == null) {
-            opened = link.objects(ObjectStoreConfiguration.builder().name(bucket).replicas(replicas).build());
+    private synchronized ObjectStore store() throws IOException {
+        if (!made) {
+            link.makeObjects(ObjectStoreConfiguration.builder().name(bucket).replicas(replicas).build());
+            made = true;
         }
-        return opened;
+        return link.objects(bucket);
     }
 
     private <T> Optional<T> ask(Question<T> question) {

@@ -31,12 +31,15 @@ final class Connector {
     private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
 
     private final NatsSettings settings;
+    private final Runnable whenClosed;
     private final AtomicBoolean connected = new AtomicBoolean();
     /** What went wrong last: the library tells its listener, but not its caller. */
     private final AtomicReference<Exception> trouble = new AtomicReference<>();
 
-    Connector(NatsSettings settings) {
+    /** Calls whenever a connection is closed, also one that never worked. */
+    Connector(NatsSettings settings, Runnable whenClosed) {
         this.settings = settings;
+        this.whenClosed = whenClosed;
     }
 
     /** Tries until a server answers or the time is over. Bad credentials are not tried again: waiting does not mend them. */
@@ -45,21 +48,39 @@ final class Connector {
         long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
         while (true) {
             try {
-                return Nats.connect(options);
-            } catch (AuthenticationException e) {
-                throw refused(e);
+                return attempt(options);
             } catch (IOException e) {
-                if (isAuthentication(e)) {
-                    throw refused(e);
-                }
-                Optional<Throwable> tls = tlsTrouble();
-                if (tls.isPresent()) {
-                    throw withoutTls(tls.get());
-                }
                 waitOrGiveUp(deadline, e);
-            } catch (InterruptedException e) {
-                throw interrupted(e);
             }
+        }
+    }
+
+    /**
+     * Tries once, with the files of credentials as they are now.
+     *
+     * @throws IOException if no server answers
+     * @throws WorkerException if there is something else that hinders, and waiting alone may not mend it
+     */
+    Connection attempt() throws IOException {
+        return attempt(options());
+    }
+
+    private Connection attempt(Options options) throws IOException {
+        try {
+            return Nats.connect(options);
+        } catch (AuthenticationException e) {
+            throw refused(e);
+        } catch (IOException e) {
+            if (isAuthentication(e)) {
+                throw refused(e);
+            }
+            Optional<Throwable> tls = tlsTrouble();
+            if (tls.isPresent()) {
+                throw withoutTls(tls.get());
+            }
+            throw e;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
     }
 
@@ -103,6 +124,8 @@ final class Connector {
                 .pingInterval(PING_INTERVAL)
                 // All subjects are made here, of names that were checked, or by the server.
                 .subjectValidationType(Options.SubjectValidationType.None)
+                // That nobody answers is told as such and at once, not like a server that takes too long.
+                .reportNoResponders()
                 .connectionListener(this::changed)
                 .errorListener(new Errors());
         try {
@@ -181,6 +204,7 @@ final class Connector {
                     LOG.warn("The connection to NATS is lost; trying again until it is back");
                 }
             }
+            case CLOSED -> whenClosed.run();
             default -> LOG.debug("NATS connection: {}", event);
         }
     }

@@ -3,10 +3,10 @@ package dev.worker.nats.internal.link;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.WorkerException;
 import io.nats.client.Connection;
-import io.nats.client.Dispatcher;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
+import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
 import io.nats.client.MessageHandler;
 import io.nats.client.ObjectStore;
@@ -37,48 +37,46 @@ import org.slf4j.LoggerFactory;
 public final class NatsLink implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
-    private static final int NO_RESPONDERS = 503;
     private static final String OLDEST_VERSION = "2.9.0";
 
-    private final Connection connection;
+    private final LastingConnection connection;
     private final Duration timeout;
-    private final JetStreamManagement management;
+    private final JetStreamOptions options;
 
-    private NatsLink(Connection connection, Duration timeout) throws IOException {
+    private NatsLink(LastingConnection connection, Duration timeout) {
         this.connection = connection;
         this.timeout = timeout;
-        this.management = connection.jetStreamManagement(JetStreamOptions.builder().requestTimeout(timeout).build());
+        this.options = JetStreamOptions.builder().requestTimeout(timeout).build();
     }
 
     /** Connects, and makes sure that the server can do what we need. */
     public static NatsLink connect(NatsSettings settings) {
-        Connection connection = new Connector(settings).connect();
+        NatsLink link = new NatsLink(new LastingConnection(settings), settings.requestTimeout());
         try {
-            NatsLink link = new NatsLink(connection, settings.requestTimeout());
             link.requireVersion(settings);
             link.requireJetStream(settings);
             return link;
-        } catch (IOException | RuntimeException e) {
-            closeQuietly(connection);
-            throw e instanceof WorkerException known ? known : unavailable("NATS does not answer", e);
+        } catch (RuntimeException e) {
+            link.close();
+            throw e;
         }
     }
 
     /** The most bytes of one message that the server takes. */
     public long maxPayload() {
-        return connection.getMaxPayload();
+        return connection.current().getMaxPayload();
     }
 
     /** A word for one connection, that no other has. */
     public String newInbox() {
-        return connection.createInbox();
+        return connection.current().createInbox();
     }
 
     /** Asks. The answer is awaited with {@link #await}. */
     public CompletableFuture<Message> request(String subject, Headers headers, byte[] body) {
-        requireConnected();
+        Connection connected = requireConnected();
         try {
-            return connection.requestWithTimeout(subject, headers, body, timeout);
+            return connected.requestWithTimeout(subject, headers, body, timeout);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(new WorkerException(ErrorCode.INVALID_ARGUMENT,
                     "NATS does not take the message: " + e.getMessage(), e));
@@ -94,9 +92,9 @@ public final class NatsLink implements AutoCloseable {
 
     /** Says something to whoever listens; nobody answers. */
     public void tell(String subject, String replyTo, byte[] body) {
-        requireConnected();
+        Connection connected = requireConnected();
         try {
-            connection.publish(subject, replyTo, body);
+            connected.publish(subject, replyTo, body);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw unavailable("NATS cannot be reached", e);
         }
@@ -104,30 +102,25 @@ public final class NatsLink implements AutoCloseable {
 
     /** A subscription that is read by hand. */
     public Subscription subscribe(String subject) {
-        requireConnected();
+        Connection connected = requireConnected();
         try {
-            return connection.subscribe(subject);
+            return connected.subscribe(subject);
         } catch (IllegalStateException e) {
             throw unavailable("NATS cannot be reached", e);
         }
     }
 
-    /** A subscription that calls; active on the server when this returns. */
+    /** A subscription that calls, until it is closed; active on the server when this returns. */
     public AutoCloseable subscribe(String subject, MessageHandler handler) {
-        Dispatcher dispatcher = connection.createDispatcher(handler);
-        dispatcher.subscribe(subject);
         try {
-            connection.flush(timeout);
-        } catch (TimeoutException e) {
+            AutoCloseable subscription = connection.subscribe(subject, handler);
+            connection.current().flush(timeout);
+            return subscription;
+        } catch (TimeoutException | IllegalStateException e) {
             throw unavailable("NATS does not answer", e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        return () -> {
-            if (connection.getStatus() != Connection.Status.CLOSED) {
-                connection.closeDispatcher(dispatcher);
-            }
-        };
     }
 
     /** The answer of a request. */
@@ -169,40 +162,44 @@ public final class NatsLink implements AutoCloseable {
 
     /** Creates and changes streams and consumers. */
     public <T> T manage(Management<T> action) throws JetStreamApiException {
-        requireConnected();
+        Connection connected = requireConnected();
         try {
-            return action.apply(management);
+            return action.apply(connected.jetStreamManagement(options));
         } catch (IOException | IllegalStateException e) {
             throw unavailable("NATS does not answer", e);
         }
     }
 
-    /** Opens an object store, which is made if there is none of this name. */
-    public ObjectStore objects(ObjectStoreConfiguration wanted) {
-        ObjectStoreOptions options = ObjectStoreOptions.builder()
-                .jetStreamOptions(JetStreamOptions.builder().requestTimeout(timeout).build())
-                .build();
-        String name = wanted.getBucketName();
-        requireConnected();
+    /** Makes an object store if there is none of its name. */
+    public void makeObjects(ObjectStoreConfiguration wanted) {
+        Connection connected = requireConnected();
         try {
-            ObjectStoreManagement stores = connection.objectStoreManagement(options);
-            if (!stores.getBucketNames().contains(name)) {
+            ObjectStoreManagement stores = connected.objectStoreManagement(objectStoreOptions());
+            if (!stores.getBucketNames().contains(wanted.getBucketName())) {
                 stores.create(wanted);
             }
-            return connection.objectStore(name, options);
         } catch (IOException | JetStreamApiException e) {
-            throw unavailable("the object store " + name + " cannot be made", e);
+            throw unavailable("the object store " + wanted.getBucketName() + " cannot be made", e);
         }
+    }
+
+    /** The object store of this name, for a call or a few: it goes with the connection of now. */
+    public ObjectStore objects(String name) throws IOException {
+        return requireConnected().objectStore(name, objectStoreOptions());
+    }
+
+    private ObjectStoreOptions objectStoreOptions() {
+        return ObjectStoreOptions.builder().jetStreamOptions(options).build();
     }
 
     /** Whether the server is at least of this version. */
     public boolean serverIsAtLeast(String version) {
-        return connection.getServerInfo().isSameOrNewerThanVersion(version);
+        return connection.current().getServerInfo().isSameOrNewerThanVersion(version);
     }
 
     @Override
     public void close() {
-        closeQuietly(connection);
+        connection.close();
     }
 
     /** Whatever is asked of JetStream's management. */
@@ -235,43 +232,54 @@ public final class NatsLink implements AutoCloseable {
         try {
             return future.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof WorkerException known
-                    ? known
-                    : unavailable("NATS did not do what it was asked for", e.getCause());
+            throw unanswered(e.getCause());
         } catch (TimeoutException | CancellationException e) {
-            throw new WorkerException(ErrorCode.UNAVAILABLE,
-                    "NATS did not answer within " + timeout + " (worker.nats.request-timeout)", e);
+            throw unanswered(e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
     }
 
-    private void requireConnected() {
-        Connection.Status status = connection.getStatus();
+    private WorkerException unanswered(Throwable cause) {
+        if (cause instanceof WorkerException known) {
+            return known;
+        }
+        if (cause instanceof JetStreamStatusException) {
+            return unavailable("nobody answers at NATS: a stream of this backend is gone, or has no leader now", cause);
+        }
+        if (cause instanceof TimeoutException || cause instanceof CancellationException) {
+            return new WorkerException(ErrorCode.UNAVAILABLE,
+                    "NATS did not answer within " + timeout + " (worker.nats.request-timeout)", cause);
+        }
+        return unavailable("NATS did not do what it was asked for", cause);
+    }
+
+    private Connection requireConnected() {
+        Connection now = connection.current();
+        Connection.Status status = now.getStatus();
         if (status != Connection.Status.CONNECTED) {
             throw new WorkerException(ErrorCode.UNAVAILABLE,
                     "there is no connection to NATS now: " + status.name().toLowerCase(Locale.ROOT));
         }
+        return now;
     }
 
     private void requireVersion(NatsSettings settings) {
         if (!serverIsAtLeast(OLDEST_VERSION)) {
             throw new WorkerException(ErrorCode.NOT_SUPPORTED, String.format(Locale.ROOT,
                     "the NATS server at %s is of version %s; %s or newer is needed", settings.servers(),
-                    connection.getServerInfo().getVersion(), OLDEST_VERSION));
+                    connection.current().getServerInfo().getVersion(), OLDEST_VERSION));
         }
     }
 
     private void requireJetStream(NatsSettings settings) {
         try {
             Message answer = await(request("$JS.API.INFO", ""));
-            boolean nobody = answer.isStatusMessage() && answer.getStatus().getCode() == NO_RESPONDERS;
-            String text = new String(answer.getData() == null ? new byte[0] : answer.getData(), StandardCharsets.UTF_8);
-            if (nobody || text.contains("\"error\"")) {
+            if (new String(answer.getData(), StandardCharsets.UTF_8).contains("\"error\"")) {
                 throw withoutJetStream(settings, null);
             }
         } catch (WorkerException e) {
-            throw e.getCause() instanceof CancellationException ? withoutJetStream(settings, e) : e;
+            throw e.getCause() instanceof JetStreamStatusException ? withoutJetStream(settings, e) : e;
         }
     }
 
@@ -285,13 +293,5 @@ public final class NatsLink implements AutoCloseable {
     private static WorkerException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new WorkerException(ErrorCode.UNAVAILABLE, "interrupted while waiting for NATS", e);
-    }
-
-    private static void closeQuietly(Connection connection) {
-        try {
-            connection.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
