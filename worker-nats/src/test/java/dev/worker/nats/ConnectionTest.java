@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.worker.api.ErrorCode;
+import dev.worker.api.JobHandle;
 import dev.worker.api.JobId;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Start;
 import dev.worker.api.spi.Transport;
+import dev.worker.core.WorkerRuntime;
 import dev.worker.testkit.TestClock;
 import dev.worker.testkit.TestPluginContext;
 import io.nats.NatsServerRunner;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
@@ -82,6 +87,65 @@ class ConnectionTest {
 
             assertRefused(on(server), ErrorCode.INVALID_CONFIGURATION, "worker-work", "retention is limits",
                     "worker.nats.prefix");
+        }
+    }
+
+    @Test
+    void aStreamInMemoryIsRefused() throws Exception {
+        try (LocalServer server = LocalServer.start()) {
+            Connection admin = Nats.connect(server.url());
+            admin.jetStreamManagement().addStream(StreamConfiguration.builder().name("worker-due")
+                    .subjects("worker.due.>").discardPolicy(DiscardPolicy.New).storageType(StorageType.Memory).build());
+            admin.close();
+
+            assertRefused(on(server), ErrorCode.INVALID_CONFIGURATION, "worker-due", "storage is");
+        }
+    }
+
+    @Test
+    void aStreamThatDeniesDeletingIsRefused() throws Exception {
+        try (LocalServer server = LocalServer.start()) {
+            Connection admin = Nats.connect(server.url());
+            admin.jetStreamManagement().addStream(StreamConfiguration.builder().name("worker-due")
+                    .subjects("worker.due.>").discardPolicy(DiscardPolicy.New).denyDelete(true).build());
+            admin.close();
+
+            assertRefused(on(server), ErrorCode.INVALID_CONFIGURATION, "worker-due", "deny_delete is true");
+        }
+    }
+
+    @Test
+    void streamsThatAllowNoDirectReadsAreReadThroughTheirLeaders() throws Exception {
+        Runs runs = new Runs(1);
+        try (LocalServer server = LocalServer.start()) {
+            on(server).open("nats").close();
+            Connection admin = Nats.connect(server.url());
+            JetStreamManagement management = admin.jetStreamManagement();
+            for (String stream : management.getStreamNames()) {
+                management.updateStream(StreamConfiguration.builder(management.getStreamInfo(stream).getConfiguration())
+                        .allowDirect(false).build());
+            }
+            assertThat(management.getStreamInfo("KV_worker-jobs").getConfiguration().getAllowDirect()).isFalse();
+            admin.close();
+
+            try (WorkerRuntime runtime = server.runtime("worker").add(runs.worker(1)).start()) {
+                JobHandle<Integer> job = runtime.jobs().enqueue(new Numbered(3), options -> options.queue("numbers"));
+                assertThat(job.result(Duration.ofSeconds(60))).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void aStreamThatIsGoneIsToldAsNobodyAnswering() throws Exception {
+        try (LocalServer server = LocalServer.start(); Backend backend = on(server).open("nats")) {
+            Connection admin = Nats.connect(server.url());
+            admin.jetStreamManagement().deleteStream("KV_worker-owners");
+            admin.close();
+
+            assertThatExceptionOfType(WorkerException.class)
+                    .isThrownBy(() -> backend.transport().orElseThrow().register("test", Duration.ofMinutes(1)))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                    .withMessageContaining("nobody answers");
         }
     }
 

@@ -39,8 +39,7 @@ public final class NatsBackend implements Backend {
     private NatsBackend(NatsLink link, NatsSettings settings, Optional<InstantSource> clock) {
         this.link = link;
         Topology topology = new Topology(settings.prefix());
-        new Streams(link, settings, topology).ensure();
-        boolean direct = settings.replicas() == 1;
+        boolean direct = new Streams(link, settings, topology).ensure();
         Bucket jobs = new Bucket(link, topology.jobsBucket(), direct);
         Bucket owners = new Bucket(link, topology.ownersBucket(), direct);
         Bucket workers = new Bucket(link, topology.workersBucket(), direct);

@@ -35,29 +35,39 @@ public final class Streams {
         this.topology = topology;
     }
 
-    /** Makes sure that all are there. */
-    public void ensure() {
-        ensure(base(topology.workStream()).subjects(topology.workRoot() + ">")
-                .retentionPolicy(RetentionPolicy.WorkQueue)
-                .maxBytes(settings.maxWorkBytes().orElse(-1))
-                .build());
-        ensure(base(topology.dueStream()).subjects(topology.dueRoot() + ">").build());
-        ensure(bucket(topology.jobsBucket()).build());
-        ensure(bucket(topology.ownersBucket()).build());
-        ensure(bucket(topology.workersBucket()).build());
-        ensure(bucket(topology.schedulesBucket()).build());
-        if (settings.replicas() == 1) {
+    /**
+     * Makes sure that all are there.
+     *
+     * @return whether reads need not go through the leaders of the streams as they are, whoever made them. Any replica may answer a
+     *     direct read, and one that lags behind would answer with what is over
+     */
+    public boolean ensure() {
+        List<StreamConfiguration> used = wanted().stream().map(this::ensure).toList();
+        if (used.stream().anyMatch(stream -> stream.getReplicas() == 1)) {
             LOG.warn(
-                    "Streams have one replica (worker.nats.replicas=1) and nats-server writes to disk every two minutes unless"
-                            + " it is told otherwise (sync_interval): a power failure may lose jobs of that time; a crash of the"
-                            + " server alone does not");
+                    "Streams have one replica (as worker.nats.replicas=1 makes them) and nats-server writes to disk every two"
+                            + " minutes unless it is told otherwise (sync_interval): a power failure may lose jobs of that"
+                            + " time; a crash of the server alone does not");
         }
+        return used.stream().allMatch(stream -> stream.getAllowDirect() && stream.getReplicas() == 1);
+    }
+
+    private List<StreamConfiguration> wanted() {
+        return List.of(
+                base(topology.workStream()).subjects(topology.workRoot() + ">")
+                        .retentionPolicy(RetentionPolicy.WorkQueue)
+                        .maxBytes(settings.maxWorkBytes().orElse(-1))
+                        .build(),
+                base(topology.dueStream()).subjects(topology.dueRoot() + ">").build(),
+                bucket(topology.jobsBucket()).build(),
+                bucket(topology.ownersBucket()).build(),
+                bucket(topology.workersBucket()).build(),
+                bucket(topology.schedulesBucket()).build());
     }
 
     private StreamConfiguration.Builder base(String name) {
         return StreamConfiguration.builder().name(name).storageType(StorageType.File).replicas(settings.replicas())
                 .discardPolicy(DiscardPolicy.New)
-                // Any replica may answer a direct read, and one that lags behind would answer with what is over.
                 .allowDirect(settings.replicas() == 1);
     }
 
@@ -67,14 +77,13 @@ public final class Streams {
                 .allowRollup(true);
     }
 
-    private void ensure(StreamConfiguration wanted) {
+    /** Gives the stream as it is. */
+    private StreamConfiguration ensure(StreamConfiguration wanted) {
         try {
             StreamInfo found = find(wanted.getName());
-            if (found == null) {
-                create(wanted);
-            } else {
-                compare(wanted, found.getConfiguration());
-            }
+            StreamConfiguration used = (found == null ? create(wanted) : found).getConfiguration();
+            compare(wanted, used);
+            return used;
         } catch (JetStreamApiException e) {
             throw new WorkerException(ErrorCode.INVALID_CONFIGURATION, String.format(Locale.ROOT,
                     "the NATS server does not make the stream %s (worker.nats.prefix=%s, worker.nats.replicas=%d): %s",
@@ -93,15 +102,16 @@ public final class Streams {
         }
     }
 
-    private void create(StreamConfiguration wanted) throws JetStreamApiException {
+    private StreamInfo create(StreamConfiguration wanted) throws JetStreamApiException {
         try {
-            link.manage(management -> management.addStream(wanted));
+            StreamInfo created = link.manage(management -> management.addStream(wanted));
             LOG.info("Created the stream {}", wanted.getName());
+            return created;
         } catch (JetStreamApiException e) {
             if (e.getApiErrorCode() != STREAM_NAME_IN_USE) {
                 throw e;
             }
-            compare(wanted, find(wanted.getName()).getConfiguration());
+            return find(wanted.getName());
         }
     }
 
@@ -113,6 +123,9 @@ public final class Streams {
         differ(wrong, "max_msgs_per_subject", wanted.getMaxMsgsPerSubject(), found.getMaxMsgsPerSubject());
         differ(wrong, "discard", wanted.getDiscardPolicy(), found.getDiscardPolicy());
         differ(wrong, "max_age", wanted.getMaxAge(), found.getMaxAge());
+        differ(wrong, "storage", wanted.getStorageType(), found.getStorageType());
+        differ(wrong, "deny_delete", wanted.getDenyDelete(), found.getDenyDelete());
+        differ(wrong, "deny_purge", wanted.getDenyPurge(), found.getDenyPurge());
         if (!wrong.isEmpty()) {
             throw new WorkerException(ErrorCode.INVALID_CONFIGURATION, String.format(Locale.ROOT,
                     "the stream %s exists with other settings: %s; mend or delete it, or choose another worker.nats.prefix",
