@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A line to a server that breaks for good, or is held up, at a chosen write of a client, as if its process had died there, or paused. */
 final class BreakableLine implements AutoCloseable {
@@ -21,6 +22,7 @@ final class BreakableLine implements AutoCloseable {
     private final ServerSocket entrance;
     private final int serverPort;
     private final Moment moment;
+    private final Predicate<String> counted;
     private final Runnable meanwhile;
     private final Runnable whenItBreaks;
     private final AtomicInteger writesLeft = new AtomicInteger(Integer.MAX_VALUE);
@@ -44,8 +46,19 @@ final class BreakableLine implements AutoCloseable {
      * that the line broke, instead of waiting for answers.
      */
     BreakableLine(int serverPort, Moment moment, Runnable meanwhile, Runnable whenItBreaks) {
+        this(serverPort, moment, BreakableLine::isWrite, meanwhile, whenItBreaks);
+    }
+
+    /** To the server at this port, held up once while something else happens; what is counted are messages on these subjects. */
+    BreakableLine(int serverPort, Predicate<String> counted, Runnable meanwhile) {
+        this(serverPort, Moment.NEVER, counted, meanwhile, () -> {});
+    }
+
+    private BreakableLine(int serverPort, Moment moment, Predicate<String> counted, Runnable meanwhile,
+            Runnable whenItBreaks) {
         this.serverPort = serverPort;
         this.moment = moment;
+        this.counted = counted;
         this.meanwhile = meanwhile;
         this.whenItBreaks = whenItBreaks;
         try {
@@ -115,7 +128,7 @@ final class BreakableLine implements AutoCloseable {
             OutputStream out = server.getOutputStream();
             for (byte[] line; (line = line(in)) != null;) {
                 byte[] body = in.readNBytes(bodyLength(line));
-                boolean chosen = isWrite(line) && writesLeft.decrementAndGet() == 0;
+                boolean chosen = isCounted(line) && writesLeft.decrementAndGet() == 0;
                 if (chosen) {
                     reached.set(true);
                     broken.set(moment != Moment.NEVER);
@@ -153,16 +166,19 @@ final class BreakableLine implements AutoCloseable {
 
     private static int bodyLength(byte[] line) {
         String[] words = words(line);
-        boolean publishes = words[0].equals("PUB") || words[0].equals("HPUB");
-        return publishes ? Integer.parseInt(words[words.length - 1]) + 2 : 0;
+        return publishes(words) ? Integer.parseInt(words[words.length - 1]) + 2 : 0;
     }
 
-    private static boolean isWrite(byte[] line) {
+    private boolean isCounted(byte[] line) {
         String[] words = words(line);
-        if (!words[0].equals("PUB") && !words[0].equals("HPUB")) {
-            return false;
-        }
-        String subject = words[1];
+        return publishes(words) && counted.test(words[1]);
+    }
+
+    private static boolean publishes(String[] words) {
+        return words[0].equals("PUB") || words[0].equals("HPUB");
+    }
+
+    private static boolean isWrite(String subject) {
         return subject.startsWith("$KV.") || subject.contains(".work.") || subject.contains(".due.")
                 || subject.startsWith("$JS.API.STREAM.MSG.DELETE");
     }

@@ -9,9 +9,10 @@ import dev.worker.nats.internal.stream.Entry;
 import dev.worker.nats.internal.stream.Journal;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -94,9 +95,13 @@ public final class NatsScheduleStore implements ScheduleStore {
     private synchronized List<StoredSchedule> all() {
         Journal.Extent extent = schedules.extent();
         if (!extent.equals(known.extent())) {
-            List<StoredSchedule> read = new ArrayList<>();
-            schedules.scan(SCHEDULE + "*").each(entry -> read.add(ScheduleForm.of(entry.body())));
-            known = new Known(extent, List.copyOf(read));
+            Map<String, StoredSchedule> read = new HashMap<>();
+            schedules.scan(SCHEDULE + "*").each(entry -> {
+                StoredSchedule schedule = ScheduleForm.of(entry.body());
+                read.put(schedule.name(), schedule);
+                return true;
+            });
+            known = new Known(extent, List.copyOf(read.values()));
         }
         return known.schedules();
     }

@@ -10,11 +10,11 @@ import dev.worker.nats.internal.stream.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The presence of workers: one record per process, so that a heartbeat is one write whatever it hosts. */
@@ -46,9 +46,8 @@ public final class NatsStatusStore implements StatusStore {
     @Override
     public List<WorkerStatus> list(Duration lostAfter) {
         Instant now = time.instant();
-        List<WorkerStatus> all = new ArrayList<>();
-        each(entry -> all.addAll(StatusForm.of(entry.body())));
-        return all.stream().map(status -> seen(status, now, lostAfter)).sorted(ORDER).toList();
+        return processes().stream().flatMap(entry -> StatusForm.of(entry.body()).stream())
+                .map(status -> seen(status, now, lostAfter)).sorted(ORDER).toList();
     }
 
     @Override
@@ -59,17 +58,15 @@ public final class NatsStatusStore implements StatusStore {
     @Override
     public int purge(Duration olderThan) {
         Instant now = time.instant();
-        int[] purged = new int[1];
-        List<Entry> old = new ArrayList<>();
-        each(entry -> {
+        int purged = 0;
+        for (Entry entry : processes()) {
             List<WorkerStatus> hosted = StatusForm.of(entry.body());
             if (hosted.stream().allMatch(status -> isOlder(status, now, olderThan))) {
-                old.add(entry);
-                purged[0] += hosted.size();
+                link.await(workers.delete(entry.revision()));
+                purged += hosted.size();
             }
-        });
-        old.forEach(entry -> link.await(workers.delete(entry.revision())));
-        return purged[0];
+        }
+        return purged;
     }
 
     @Override
@@ -77,11 +74,14 @@ public final class NatsStatusStore implements StatusStore {
         // The connection is the backend's.
     }
 
-    private void each(Consumer<Entry> visitor) {
+    /** The records of all processes; of one that was written while they were read, the newest. */
+    private Collection<Entry> processes() {
+        Map<String, Entry> processes = new LinkedHashMap<>();
         workers.scan(PROCESS + "*").each(entry -> {
-            visitor.accept(entry);
+            processes.put(entry.subject(), entry);
             return true;
         });
+        return processes.values();
     }
 
     private static WorkerStatus seen(WorkerStatus status, Instant now, Duration lostAfter) {

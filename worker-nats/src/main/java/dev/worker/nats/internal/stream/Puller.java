@@ -13,59 +13,81 @@ public final class Puller implements AutoCloseable {
 
     private static final int NO_RESPONDERS = 503;
     private static final int CONFLICT = 409;
-    /**
-     * A consumer answers such a request at once, if only to say that there is nothing; where there is no consumer, the server says
-     * nothing at all.
-     */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final int TIMEOUT = 408;
 
     private final NatsLink link;
     private final Subscription inbox;
     private final int max;
+    private final Duration patience;
 
-    /** Asks; the answers are read with {@link #read}. */
-    public Puller(NatsLink link, String stream, String consumer, int max) {
+    /**
+     * Asks; the answers are read with {@link #read}.
+     *
+     * @param patience how long the server may say nothing. A consumer answers at once, if only to say that there is nothing; where
+     *     there is no consumer, the server says nothing at all
+     */
+    public Puller(NatsLink link, String stream, String consumer, int max, Duration patience) {
         this.link = link;
         this.max = max;
+        this.patience = patience;
         String reply = link.newInbox();
         this.inbox = link.subscribe(reply);
         link.tell("$JS.API.CONSUMER.MSG.NEXT." + stream + "." + consumer, reply,
                 String.format(Locale.ROOT, "{\"batch\":%d,\"no_wait\":true}", max).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Why no more messages came. */
+    public enum End {
+        /** As many came as were asked for; there may be more. */
+        FULL,
+        /** The consumer had no more. */
+        NO_MORE,
+        /** It gave none, as others have asked for what it has, or as it did not wait for it. */
+        NOT_NOW,
+        /** The server fell silent: messages may be lost on their way, or there is no such consumer. */
+        SILENCE,
+        /** There is no such consumer (any more), or it does not serve now. */
+        REFUSED,
+        /** The reader was interrupted; its thread is marked so. */
+        INTERRUPTED
+    }
+
     /**
      * What came.
      *
      * @param messages how many messages
-     * @param consumerIsGone whether there seems to be no such consumer (any more)
+     * @param end why no more of them
      */
-    public record Pulled(int messages, boolean consumerIsGone) {}
+    public record Pulled(int messages, End end) {
 
-    /** Hands on each message as it comes, until the server says that this was all, or its time is over. */
+        /** Whether there seems to be no such consumer (any more). */
+        public boolean consumerIsGone() {
+            return end == End.SILENCE || end == End.REFUSED;
+        }
+    }
+
+    /** Hands on each message as it comes, until the server says that this was all, or nothing for too long. */
     public Pulled read(Consumer<Message> reader) {
         int messages = 0;
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
             while (messages < max) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                // what has come in time is read, however late this thread is
-                Message message = inbox.nextMessage(Math.max(1, left));
+                Message message = inbox.nextMessage(patience);
                 if (message == null) {
-                    return new Pulled(messages, true);
+                    return new Pulled(messages, End.SILENCE);
                 }
                 if (message.isStatusMessage()) {
-                    int code = message.getStatus().getCode();
-                    return new Pulled(messages, code == NO_RESPONDERS || code == CONFLICT);
+                    return new Pulled(messages, end(message.getStatus().getCode(), messages));
                 }
                 messages++;
                 reader.accept(message);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return new Pulled(messages, End.INTERRUPTED);
         } catch (IllegalStateException e) {
             throw NatsLink.unavailable("NATS cannot be reached", e);
         }
-        return new Pulled(messages, false);
+        return new Pulled(messages, End.FULL);
     }
 
     @Override
@@ -73,5 +95,14 @@ public final class Puller implements AutoCloseable {
         if (inbox.isActive()) {
             inbox.unsubscribe();
         }
+    }
+
+    private static End end(int status, int messages) {
+        return switch (status) {
+            case NO_RESPONDERS, CONFLICT -> End.REFUSED;
+            // after messages it says that these were all
+            case TIMEOUT -> messages > 0 ? End.NO_MORE : End.NOT_NOW;
+            default -> End.NO_MORE;
+        };
     }
 }

@@ -1,5 +1,7 @@
 package dev.worker.nats.internal.stream;
 
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
 import dev.worker.nats.internal.link.NatsLink;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
@@ -11,10 +13,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads messages of a stream in their order, through a consumer that is thrown away afterwards. */
+/**
+ * Reads messages of a stream in their order, through a consumer that is thrown away afterwards. It gives all of them or fails; one
+ * that is written over while they are read may be given both as it was and as it is, in this order.
+ */
 public final class Scan {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Scan.class);
     private static final int PAGE = 500;
     /** After this the server throws the consumer away by itself, should we not come to it. */
     private static final Duration FORGET_AFTER = Duration.ofSeconds(30);
@@ -29,37 +37,70 @@ public final class Scan {
         this.pattern = pattern;
     }
 
-    /** Gives each message in full, until the visitor says that it has seen enough. */
+    /**
+     * Gives each message in full, until the visitor says that it has seen enough.
+     *
+     * @throws WorkerException UNAVAILABLE if not all could be read; some may have been given then
+     */
     public void each(Predicate<Entry> visitor) {
         visit(false, visitor);
     }
 
-    /** Gives each message without its body, until the visitor says that it has seen enough. */
+    /** The same with messages that have no body. */
     public void eachHead(Predicate<Entry> visitor) {
         visit(true, visitor);
     }
 
     private void visit(boolean headsOnly, Predicate<Entry> visitor) {
         ConsumerInfo consumer = createConsumer(headsOnly);
-        long left = consumer.getNumPending();
+        // A record that is changed meanwhile moves to the end, so it ends where nothing is left, not after as many as there were; but
+        // writers who are faster than this are not followed for ever.
+        long atMost = 2 * consumer.getNumPending() + PAGE;
+        long read = 0;
+        boolean more = consumer.getNumPending() > 0;
         try {
-            while (left > 0) {
-                try (Puller puller = new Puller(link, stream, consumer.getName(), (int) Math.min(PAGE, left))) {
-                    List<Message> messages = new ArrayList<>();
-                    puller.read(messages::add);
-                    for (Message message : messages) {
-                        if (!visitor.test(entry(message))) {
-                            return;
-                        }
-                    }
-                    if (messages.isEmpty()) {
+            while (more && read < atMost) {
+                List<Message> page = new ArrayList<>();
+                more = read(consumer.getName(), page);
+                read += page.size();
+                for (Message message : page) {
+                    if (!visitor.test(entry(message))) {
                         return;
                     }
-                    left -= messages.size();
                 }
             }
         } finally {
-            link.request("$JS.API.CONSUMER.DELETE." + stream + "." + consumer.getName(), "");
+            discard(consumer.getName());
+        }
+    }
+
+    /**
+     * Reads a page; gives whether there may be another.
+     *
+     * @throws WorkerException if it broke off: what is missing would not be handed out a second time
+     */
+    private boolean read(String consumer, List<Message> page) {
+        try (Puller puller = new Puller(link, stream, consumer, PAGE, link.timeout())) {
+            return switch (puller.read(page::add).end()) {
+                case FULL -> true;
+                case NO_MORE -> false;
+                case SILENCE -> throw brokeOff(
+                        "nothing more came within " + link.timeout() + " (worker.nats.request-timeout)");
+                case NOT_NOW, REFUSED -> throw brokeOff("the server does not go on");
+                case INTERRUPTED -> throw brokeOff("interrupted");
+            };
+        }
+    }
+
+    private WorkerException brokeOff(String why) {
+        return new WorkerException(ErrorCode.UNAVAILABLE, "the stream " + stream + " was not read to its end: " + why);
+    }
+
+    private void discard(String consumer) {
+        try {
+            link.request("$JS.API.CONSUMER.DELETE." + stream + "." + consumer, "");
+        } catch (WorkerException e) {
+            LOG.debug("The server was not told that the consumer {} is not needed any more", consumer, e);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.worker.api.spi.OwnerId;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -11,30 +12,33 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the server that the jobs whose tickets are open still run, all of them by one timer. Those of an owner whose lease is
- * over are not told of: others shall have them. There is a thread from the first open ticket on.
+ * over are not told of: others shall have them. There is a thread from the first open ticket on, and it beats thrice in the ack wait
+ * of the strictest lane.
  */
 final class Heartbeat implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
+    private static final int BEATS = 3;
+
     private final OpenTickets tickets;
     private final Predicate<OwnerId> holds;
     private final Lanes lanes;
-    private final Duration every;
     private ScheduledExecutorService timer;
+    private ScheduledFuture<?> beats;
     private boolean closed;
-    private volatile boolean started;
+    /** The ack wait that it beats for, null before the first open ticket. */
+    private volatile Duration ackWait;
 
-    Heartbeat(OpenTickets tickets, Predicate<OwnerId> holds, Lanes lanes, Duration every) {
+    Heartbeat(OpenTickets tickets, Predicate<OwnerId> holds, Lanes lanes) {
         this.tickets = tickets;
         this.holds = holds;
         this.lanes = lanes;
-        this.every = every;
     }
 
-    /** There is an open ticket. */
+    /** There is an open ticket, of a lane that was used before. */
     void start() {
-        if (!started) {
+        if (ackWait == null || lanes.ackWait().compareTo(ackWait) < 0) {
             startTimer();
         }
     }
@@ -48,12 +52,18 @@ final class Heartbeat implements AutoCloseable {
     }
 
     private synchronized void startTimer() {
-        if (!started && !closed) {
+        if (closed) {
+            return;
+        }
+        if (timer == null) {
             timer = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("worker-nats-heartbeat").factory());
-            timer.scheduleAtFixedRate(this::beat, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
-            started = true;
+        } else {
+            beats.cancel(false);
         }
+        ackWait = lanes.ackWait();
+        long every = ackWait.dividedBy(BEATS).toNanos();
+        beats = timer.scheduleAtFixedRate(this::beat, every, every, TimeUnit.NANOSECONDS);
     }
 
     private void beat() {
@@ -61,7 +71,7 @@ final class Heartbeat implements AutoCloseable {
             lanes.working(tickets.all().stream().filter(open -> holds.test(open.owner()))
                     .map(OpenTickets.Open::handed).toList());
         } catch (RuntimeException e) {
-            LOG.debug("The server was not told which jobs still run; the next try is in {}", every, e);
+            LOG.debug("The server was not told which jobs still run; the next try is soon", e);
         }
     }
 }

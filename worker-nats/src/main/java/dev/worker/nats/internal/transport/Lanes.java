@@ -1,6 +1,5 @@
 package dev.worker.nats.internal.transport;
 
-import dev.worker.api.ErrorCode;
 import dev.worker.api.WorkerException;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Lane;
@@ -8,11 +7,7 @@ import dev.worker.nats.internal.stream.Entry;
 import dev.worker.nats.internal.stream.Journal;
 import dev.worker.nats.internal.stream.Puller;
 import dev.worker.nats.internal.stream.Topology;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
-import io.nats.client.api.AckPolicy;
-import io.nats.client.api.ConsumerConfiguration;
-import io.nats.client.api.DeliverPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,29 +31,25 @@ final class Lanes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
-    private static final int MAX_ACK_PENDING = 20_000;
-    private static final int MAX_LANES = 10_000;
     private static final byte[] ACK = "+ACK".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WORKING = "+WPI".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NAK = "-NAK".getBytes(StandardCharsets.US_ASCII);
 
+    /** How long a consumer may say nothing before it is made anew. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final NatsLink link;
     private final Journal work;
     private final Topology topology;
-    /**
-     * How long a process may take from being handed a ticket to having the job, a few round trips. Not how long a job may take:
-     * its ticket is gone by then, or is told of by {@link #working} in time.
-     */
-    private final Duration ackWait;
+    private final Consumers consumers;
     /** What there was in queues whose lanes have given all that they were asked for since. */
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
-    private final Set<Lane> withConsumer = ConcurrentHashMap.newKeySet();
 
     Lanes(NatsLink link, Journal work, Topology topology, Duration ackWait) {
         this.link = link;
-        this.ackWait = ackWait;
         this.work = work;
         this.topology = topology;
+        this.consumers = new Consumers(link, work.stream(), topology, ackWait);
     }
 
     private record Seen(long lastSequence, Map<Lane, Long> lanes) {}
@@ -108,12 +99,12 @@ final class Lanes {
 
     /** Asks all these lanes at once, each for at most so many tickets. */
     List<Handed> pull(Map<Lane, Integer> wanted) {
-        wanted.keySet().forEach(this::ensureConsumer);
+        wanted.keySet().forEach(consumers::ensure);
         Map<Lane, Puller> pullers = new LinkedHashMap<>();
         List<Handed> handed = new ArrayList<>();
         try {
             wanted.forEach((lane, max) -> pullers.put(lane,
-                    new Puller(link, work.stream(), lane.consumer(), max)));
+                    new Puller(link, work.stream(), lane.consumer(), max, PATIENCE)));
             pullers.forEach((lane, puller) -> {
                 if (read(lane, puller, handed) < wanted.get(lane)) {
                     seen.remove(lane.queue());
@@ -135,6 +126,11 @@ final class Lanes {
         answer(tickets, NAK);
     }
 
+    /** How long a process may say nothing of a ticket that it was handed, in the lane of those used so far that is strictest. */
+    Duration ackWait() {
+        return consumers.ackWait();
+    }
+
     /** The jobs of these tickets still run. */
     void working(List<Handed> tickets) {
         tickets.forEach(ticket -> link.tell(ticket.replyTo(), null, WORKING));
@@ -153,8 +149,8 @@ final class Lanes {
         } catch (WorkerException e) {
             // a consumer that is made anew knows what we say of what the former one handed out
             Stream.concat(over.stream(), back.stream()).map(Handed::lane).distinct().forEach(lane -> {
-                withConsumer.remove(lane);
-                ensureConsumer(lane);
+                consumers.forget(lane);
+                consumers.ensure(lane);
             });
             throw e;
         }
@@ -204,34 +200,9 @@ final class Lanes {
         });
         if (pulled.consumerIsGone()) {
             LOG.info("The consumer of the lane {} does not answer and is made anew", lane.token());
-            withConsumer.remove(lane);
+            consumers.forget(lane);
         }
         return pulled.messages();
-    }
-
-    private void ensureConsumer(Lane lane) {
-        if (withConsumer.contains(lane)) {
-            return;
-        }
-        if (withConsumer.size() >= MAX_LANES) {
-            withConsumer.clear();
-        }
-        ConsumerConfiguration configuration = ConsumerConfiguration.builder()
-                .durable(lane.consumer())
-                .filterSubject(topology.work(lane.token()))
-                .deliverPolicy(DeliverPolicy.All)
-                .ackPolicy(AckPolicy.Explicit)
-                .ackWait(ackWait)
-                .maxDeliver(-1)
-                .maxAckPending(MAX_ACK_PENDING)
-                .build();
-        try {
-            link.manage(management -> management.addOrUpdateConsumer(work.stream(), configuration));
-            withConsumer.add(lane);
-        } catch (JetStreamApiException e) {
-            throw new WorkerException(ErrorCode.UNAVAILABLE, "NATS does not make a consumer for the lane "
-                    + lane.token() + ": " + e.getMessage(), e);
-        }
     }
 
     private Lane lane(String subject) {

@@ -61,7 +61,7 @@ public final class NatsTransport implements Transport {
         this.holdings = new Holdings(holds);
         this.lanes = new Lanes(link, work, topology, ackWait);
         this.tickets = new OpenTickets();
-        this.heartbeat = new Heartbeat(tickets, leases::holds, lanes, ackWait.dividedBy(3));
+        this.heartbeat = new Heartbeat(tickets, leases::holds, lanes);
         Claims claims = new Claims(link, jobs, holds, holdings, tickets, heartbeat, lanes);
         this.fetcher = new Fetcher(link, lanes, claims, jobs.onward());
         this.rescue = new Rescue(link, jobs.records(), leases, holds, holdings, jobs.marks(), jobs.onward());
@@ -133,6 +133,9 @@ public final class NatsTransport implements Transport {
     /** Reads the heads of all jobs that are kept. Those without a record were moved aside by the workers that do not handle them. */
     @Override
     public Map<String, Set<String>> waitingTypes(Set<String> queues, Duration readyFor) {
+        if (queues.isEmpty()) {
+            return Map.of();
+        }
         Instant readySince = jobs.time().instant().minus(readyFor);
         Map<String, Set<String>> types = new HashMap<>();
         new JobScan(jobs.records()).each(head -> {
