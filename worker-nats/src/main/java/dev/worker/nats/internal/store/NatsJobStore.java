@@ -172,7 +172,9 @@ public final class NatsJobStore implements JobStore {
         // Not asked in between: the scan would wait for the answers, or be given up by the server.
         parents.stream().filter(parent -> !jobs.family().parentage().isNeeded(parent)).limit(max - over.size())
                 .forEach(over::add);
-        return (int) jobs.records().views(over).stream().filter(jobs.forgetting()::forget).count();
+        // Looked at again: another may have forgotten one meanwhile, and a client published it anew.
+        return (int) jobs.records().views(over).stream().filter(view -> isOver(view, now))
+                .filter(jobs.forgetting()::forget).count();
     }
 
     @Override
@@ -184,5 +186,10 @@ public final class NatsJobStore implements JobStore {
         boolean over = view.standing().keepUntil().filter(until -> !until.isAfter(jobs.time().instant())).isPresent();
         return new StoredJob(view.standing().info(view.job()), view.job().envelope(),
                 over ? Optional.empty() : view.standing().result(), view.standing().failures());
+    }
+
+    private static boolean isOver(JobView view, Instant now) {
+        return view.standing().state().ended()
+                && view.standing().keepUntil().filter(until -> !until.isAfter(now)).isPresent();
     }
 }
