@@ -1,7 +1,5 @@
 package dev.worker.nats.internal.transport;
 
-import dev.worker.api.ErrorCode;
-import dev.worker.api.WorkerException;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Lane;
 import dev.worker.nats.internal.stream.Topology;
@@ -28,6 +26,7 @@ final class Consumers {
     private static final int MAX_ACK_PENDING = 20_000;
     private static final int MAX_LANES = 10_000;
     private static final int CONSUMER_NOT_FOUND = 10014;
+    private static final String ADVICE = "set it alike in all processes; to change it, stop them and delete the consumers";
 
     private final NatsLink link;
     private final String stream;
@@ -69,8 +68,7 @@ final class Consumers {
             note(consumer.getConsumerConfiguration().getAckWait());
             known.add(lane);
         } catch (JetStreamApiException e) {
-            throw new WorkerException(ErrorCode.UNAVAILABLE, "NATS does not make a consumer for the lane "
-                    + lane.token() + ": " + e.getMessage(), e);
+            throw NatsLink.unavailable("NATS does not make a consumer for the lane " + lane.token(), e);
         }
     }
 
@@ -111,9 +109,8 @@ final class Consumers {
     private void note(Duration ackWait) {
         shortest.accumulateAndGet(ackWait, (one, other) -> one.compareTo(other) <= 0 ? one : other);
         if (!ackWait.equals(wanted) && told.add(ackWait)) {
-            LOG.warn("Jobs are handed out with an ack wait of {}, which stays, and not with worker.nats.ack-wait={}: set it"
-                    + " alike in all processes. To change it, stop them and delete the consumers of the stream {}",
-                    ackWait, wanted, stream);
+            LOG.warn("Jobs are handed out with an ack wait of {}, not with worker.nats.ack-wait={}: {}", ackWait, wanted,
+                    ADVICE);
         }
     }
 }
