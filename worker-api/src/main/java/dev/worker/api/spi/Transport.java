@@ -149,6 +149,8 @@ public interface Transport extends AutoCloseable {
      *
      * @param owner the new owner; its lease must not have expired
      * @param max at most this many
+     * @return what was taken. Fewer than {@code max} need not be all: there is nothing more once it is empty. If this throws it is
+     *     not known whether something was taken
      */
     List<TakenOver> takeOver(OwnerId owner, int max);
 

@@ -2,13 +2,18 @@ package dev.worker.starter.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worker.api.ClaimOrder;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobHandle;
+import dev.worker.api.JobState;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
+import dev.worker.api.spi.FetchRequest;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Transport;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.starter.stage.Eventually;
 import dev.worker.starter.stage.OnEveryBackend;
@@ -19,6 +24,7 @@ import dev.worker.status.ResumeWorker;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -128,6 +134,52 @@ class UnansweredTest extends OnStage {
         assertThat(late.result(LONG)).isEqualTo(1);
         assertThat(stage.heard().all(JobEvent.Started.class)).as("each ran once").hasSize(2);
         assertThat(stage.heard().all(JobEvent.AttemptLost.class)).isEmpty();
+    }
+
+    @Test
+    void aTakeOverWithoutAnswerLeavesNoJobBehind() {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        stage.afterTakingOver(taken -> {
+            if (!taken.isEmpty() && fails.getAndSet(false)) {
+                throw new WorkerException(ErrorCode.UNAVAILABLE, "the answer is lost");
+            }
+        });
+        WorkerRuntime runtime = start();
+        runtime.ask(new PauseWorker("w"));
+        JobHandle<Integer> job = runtime.jobs().enqueue(new Step(false));
+        Transport transport = stage.backend().transport().orElseThrow();
+        OwnerId dying = transport.register("dying", Duration.ofDays(1));
+        FetchRequest request = new FetchRequest(dying, "w", "q", Set.of("step"), Set.of(), ClaimOrder.FIFO, 1);
+        // a fetch of the paused worker may be on its way, and gives the job back
+        Eventually.await("it is taken", () -> !transport.fetch(request).isEmpty());
+        transport.unregister(dying);
+        runtime.ask(new ResumeWorker("w"));
+        Eventually.await("it has ended", () -> {
+            stage.clock().advance(Duration.ofSeconds(1));
+            return job.state().ended();
+        });
+        assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(fails).isFalse();
+        assertThat(stage.heard().all(JobEvent.Started.class)).as("it ran once").hasSize(1);
+    }
+
+    @Test
+    void aFetchOfJobsThatNobodyHandlesLeavesNoneBehindWithoutAnswer() {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        stage.afterFetching(deliveries -> {
+            if (!deliveries.isEmpty() && fails.getAndSet(false)) {
+                throw new WorkerException(ErrorCode.UNAVAILABLE, "the answer is lost");
+            }
+        });
+        WorkerRuntime runtime = stage.start(stage.builder().set("engine.unknown-type-after", "1s")
+                .add(Worker.named("w").queue("q").handle(Step.class, (message, job) -> Outcome.done(1)).build()));
+        JobHandle<Integer> stray = runtime.jobs().enqueue(new Other(), options -> options.queue("q"));
+        Eventually.await("it has ended", () -> {
+            stage.clock().advance(Duration.ofSeconds(1));
+            return stray.state().ended();
+        });
+        assertThat(stray.state()).isEqualTo(JobState.FAILED);
+        assertThat(fails).isFalse();
     }
 
     private static void await(CountDownLatch latch) {

@@ -89,6 +89,11 @@ public final class Stage implements AutoCloseable {
         tap.afterFetching(action);
     }
 
+    /** Does something, and may throw it, whenever the backend has given lost jobs to a process, or found none, and is about to say so. */
+    public void afterTakingOver(Consumer<List<?>> action) {
+        tap.afterTakingOver(action);
+    }
+
     /** The backend of the runtime that was started last. */
     public Backend backend() {
         return tap.opened();

@@ -34,6 +34,7 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
     private volatile Consumer<List<Settlement>> beforeSettling = settlements -> {};
     private volatile Runnable afterSettling = () -> {};
     private volatile Consumer<List<Delivery>> afterFetching = deliveries -> {};
+    private volatile Consumer<List<?>> afterTakingOver = taken -> {};
 
     Tap(String backend) {
         factory = ServiceLoader.load(WorkerPlugin.class).stream()
@@ -79,6 +80,10 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
         afterFetching = action;
     }
 
+    void afterTakingOver(Consumer<List<?>> action) {
+        afterTakingOver = action;
+    }
+
     /** The backend that was opened last. */
     synchronized Backend opened() {
         return opened;
@@ -104,7 +109,11 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
             if (method.getName().equals("settle")) {
                 return settle(transport, (OwnerId) arguments[0], (List<?>) arguments[1]);
             }
-            return call(transport, method, arguments);
+            Object answer = call(transport, method, arguments);
+            if (method.getName().equals("takeOver")) {
+                afterTakingOver.accept((List<?>) answer);
+            }
+            return answer;
         });
     }
 

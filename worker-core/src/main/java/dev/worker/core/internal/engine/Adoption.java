@@ -9,11 +9,11 @@ import dev.worker.api.spi.Transport;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +57,7 @@ final class Adoption {
     void adopt(OwnerId former, OwnerId fresh) {
         List<Execution> before = List.copyOf(live.all());
         Set<JobId> kept = new HashSet<>();
-        for (TakenOver job : all(() -> transport.takeOver(fresh, former, BATCH))) {
+        each(() -> transport.takeOver(fresh, former, BATCH), job -> {
             JobId id = job.delivery().envelope().id();
             boolean runsHere = live.find(id)
                     .filter(execution -> job.from().equals(former)
@@ -66,12 +66,12 @@ final class Adoption {
             if (runsHere) {
                 kept.add(id);
             } else if (job.from().equals(former)) {
-                // taken by a fetch whose answer never arrived
+                // taken by a call whose answer never arrived
                 settle(job, new Change.Release(Duration.ZERO), Consequences.NONE);
             } else {
                 rescue(job);
             }
-        }
+        });
         before.stream()
                 .filter(execution -> !kept.contains(execution.id()))
                 .forEach(execution -> execution.end(Execution.End.LOST));
@@ -79,20 +79,14 @@ final class Adoption {
 
     /** Settles what dead processes left. */
     void rescue(OwnerId owner) {
-        all(() -> transport.takeOver(owner, BATCH)).forEach(this::rescue);
+        each(() -> transport.takeOver(owner, BATCH), this::rescue);
     }
 
-    private static List<TakenOver> all(Supplier<List<TakenOver>> batches) {
-        List<TakenOver> found = batches.get();
-        if (found.size() < BATCH) {
-            return found;
+    /** Deals with each batch before the next is asked for, until there is nothing more: a small batch need not be the last. */
+    private static void each(Supplier<List<TakenOver>> batches, Consumer<TakenOver> action) {
+        for (List<TakenOver> batch = batches.get(); !batch.isEmpty(); batch = batches.get()) {
+            batch.forEach(action);
         }
-        List<TakenOver> all = new ArrayList<>(found);
-        while (found.size() == BATCH) {
-            found = batches.get();
-            all.addAll(found);
-        }
-        return all;
     }
 
     private void rescue(TakenOver job) {

@@ -139,6 +139,16 @@ final class LeaseKeeper implements ProcessLease {
         doubted = true;
     }
 
+    /** Makes a call that takes jobs, and {@linkplain #doubt() doubts} the lease if it fails: it may have taken some before. */
+    void taking(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | Error e) {
+            doubt();
+            throw e;
+        }
+    }
+
     /**
      * A release failed without saying whether it was made. Nothing is done under this lease any more: what was released could
      * be fetched again under the same owner and attempt, and then be released by the next try. With the fresh lease it is known

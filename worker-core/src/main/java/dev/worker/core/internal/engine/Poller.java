@@ -106,7 +106,7 @@ final class Poller implements TransportListener {
         Duration next = owner.map(current -> ask(
                 rescuing,
                 () -> {
-                    adoption.rescue(current);
+                    lease.taking(() -> adoption.rescue(current));
                     if (!live.all().isEmpty()) {
                         transport.cancelRequests(current).forEach(this::cancelRequested);
                     }

@@ -84,7 +84,7 @@ final class Strays {
             Set<String> strays = new HashSet<>(types);
             strays.removeAll(handled(queue));
             if (!strays.isEmpty()) {
-                bury(owner, queue, strays);
+                lease.taking(() -> bury(owner, queue, strays));
             }
         }));
     }
