@@ -16,18 +16,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** A line to a server that breaks for good, or is held up, at a chosen write of a client, as if its process had died there, or paused. */
+/**
+ * A line to a server that breaks, or is held up, at a chosen write of a client, as if its process had died there, or paused. It stays
+ * broken unless it is mended.
+ */
 final class BreakableLine implements AutoCloseable {
 
     private final ServerSocket entrance;
     private final int serverPort;
     private final Moment moment;
-    private final Predicate<String> counted;
     private final Runnable meanwhile;
     private final Runnable whenItBreaks;
     private final AtomicInteger writesLeft = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicBoolean reached = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
+    private volatile Predicate<String> counted;
 
     /** Where the line breaks. */
     enum Moment {
@@ -76,6 +79,18 @@ final class BreakableLine implements AutoCloseable {
     /** Breaks at this write from now on, counted from one. */
     void breakAt(int write) {
         writesLeft.set(write);
+    }
+
+    /** The same, where messages on these subjects are counted. */
+    void breakAt(int write, Predicate<String> subjects) {
+        counted = subjects;
+        breakAt(write);
+    }
+
+    /** Whoever connects again comes through. */
+    void mend() {
+        writesLeft.set(Integer.MAX_VALUE);
+        broken.set(false);
     }
 
     /** Whether there was a write at which it was to break. */

@@ -15,9 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Owners and their leases, one record each. Every change says which revision it was made from. */
 final class Leases {
@@ -29,13 +31,15 @@ final class Leases {
     private final NatsLink link;
     private final Bucket bucket;
     private final InstantSource time;
+    private final Unreadable unreadable;
     /** What was last seen of owners: those of this process as they are, others as they were at least. */
     private final Map<OwnerId, Known> known = new ConcurrentHashMap<>();
 
-    Leases(NatsLink link, Bucket bucket, InstantSource time) {
+    Leases(NatsLink link, Bucket bucket, InstantSource time, Unreadable unreadable) {
         this.link = link;
         this.bucket = bucket;
         this.time = time;
+        this.unreadable = unreadable;
     }
 
     private record Known(long revision, OwnerRecord owner) {}
@@ -74,14 +78,20 @@ final class Leases {
         return seen != null && seen.owner().holdsAt(time.instant());
     }
 
-    /** The owners whose lease is over, none of which can come back. */
-    List<OwnerId> lost() {
-        List<OwnerId> all = bucket.keys(OWNER + "*").stream().map(Leases::id).toList();
+    /**
+     * The owners whose lease is over, none of which can come back.
+     *
+     * @param holding some that had jobs a moment ago. Those that there is no record of were forgotten, and took jobs before their
+     *     processes heard of it
+     */
+    List<OwnerId> lost(Set<OwnerId> holding) {
+        Set<OwnerId> all = bucket.keys(OWNER + "*").stream().map(Leases::id).collect(Collectors.toSet());
         Instant now = time.instant();
         List<OwnerId> suspects = all.stream()
                 .filter(id -> known.get(id) == null || !known.get(id).owner().holdsAt(now))
                 .toList();
-        List<OwnerId> lost = new ArrayList<>();
+        List<OwnerId> lost = new ArrayList<>(holding);
+        lost.removeAll(all);
         refresh(suspects).forEach((id, seen) -> {
             if (!seen.owner().holdsAt(now) && isOver(id, seen)) {
                 lost.add(id);
@@ -111,9 +121,9 @@ final class Leases {
         List<Optional<Entry>> entries = link.awaitAll(reads);
         Map<OwnerId, Known> seen = new HashMap<>();
         for (int i = 0; i < ids.size(); i++) {
-            if (entries.get(i).isPresent()) {
-                seen.put(ids.get(i), remember(ids.get(i), entries.get(i).get()));
-            }
+            OwnerId id = ids.get(i);
+            entries.get(i).flatMap(entry -> unreadable.read("record of owner " + id, () -> remember(id, entry)))
+                    .ifPresent(owner -> seen.put(id, owner));
         }
         return seen;
     }

@@ -34,10 +34,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The transport over tickets in a work queue and standings in a bucket. */
 public final class NatsTransport implements Transport {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NatsTransport.class);
     private static final Set<ClaimOrder> ORDERS = Set.of(ClaimOrder.FIFO, ClaimOrder.PRIORITY,
             ClaimOrder.WEIGHTED_RANDOM);
 
@@ -56,15 +60,16 @@ public final class NatsTransport implements Transport {
     public NatsTransport(NatsLink link, Topology topology, JobParts jobs, Journal work, Bucket owners,
             Duration ackWait) {
         this.jobs = jobs;
-        this.leases = new Leases(link, owners, jobs.time());
-        Holds holds = new Holds(link, owners);
+        Unreadable unreadable = new Unreadable();
+        this.leases = new Leases(link, owners, jobs.time(), unreadable);
+        Holds holds = new Holds(link, owners, unreadable);
         this.holdings = new Holdings(holds);
         this.lanes = new Lanes(link, work, topology, ackWait);
         this.tickets = new OpenTickets();
         this.heartbeat = new Heartbeat(tickets, leases::holds, lanes);
         Claims claims = new Claims(link, jobs, holds, holdings, tickets, heartbeat, lanes);
         this.fetcher = new Fetcher(link, lanes, claims, jobs.onward());
-        this.rescue = new Rescue(link, jobs.records(), leases, holds, holdings, jobs.marks(), jobs.onward());
+        this.rescue = new Rescue(link, jobs, leases, holds, holdings, unreadable);
         this.beginnings = new Beginnings(link, jobs);
         this.endings = new Endings(link, jobs.settling(), jobs.onward(), lanes, holdings, tickets);
     }
@@ -174,11 +179,11 @@ public final class NatsTransport implements Transport {
         return renewed;
     }
 
+    /** What runs without a record goes on: the next owner of this process takes it along, or it goes back with {@link #close}. */
     @Override
     public void unregister(OwnerId owner) {
         leases.unregister(owner);
         holdings.forget(owner);
-        lanes.giveBack(tickets.removeAll(owner));
     }
 
     @Override
@@ -200,10 +205,12 @@ public final class NatsTransport implements Transport {
         if (!leases.holds(owner)) {
             return List.of();
         }
-        List<TakenOver> taken = new ArrayList<>();
-        tickets.takeOver(owner, former, max, lost -> !leases.holds(lost))
+        Set<OwnerId> lostHere = tickets.owners().stream().filter(id -> !id.equals(owner) && !leases.holds(id))
+                .collect(Collectors.toSet());
+        List<TakenOver> taken = new ArrayList<>(rescue.takeOver(owner, former, max));
+        // at last, since nothing can go wrong after it
+        tickets.takeOver(owner, former, max - taken.size(), lostHere)
                 .forEach(open -> taken.add(takenOver(open, former)));
-        taken.addAll(rescue.takeOver(owner, former, max - taken.size()));
         return taken;
     }
 
@@ -215,7 +222,16 @@ public final class NatsTransport implements Transport {
     @Override
     public void close() {
         heartbeat.close();
+        giveBackTickets();
         jobs.hints().close();
+    }
+
+    private void giveBackTickets() {
+        try {
+            lanes.giveBack(tickets.removeAll());
+        } catch (WorkerException e) {
+            LOG.debug("The server hands out what ran without a record once it has waited for a word of it", e);
+        }
     }
 
     private static TakenOver takenOver(OpenTickets.Open open, Optional<OwnerId> former) {

@@ -12,12 +12,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /**
  * The tickets of jobs without a record that run in this process: each stays unanswered until its job has ended, and is handed
- * to another process if this one dies. As many entries as such jobs run.
+ * to another process if this one dies, or closes the backend. As many entries as such jobs run.
  */
 final class OpenTickets {
 
@@ -31,6 +33,11 @@ final class OpenTickets {
      * @param handed its ticket
      */
     record Open(OwnerId owner, JobView view, Handed handed) {
+
+        /** The same under another owner. */
+        Open takenOver(OwnerId by, boolean died) {
+            return new Open(by, view.unwritten(view.standing().takenOver(by, died)), handed);
+        }
 
         /** Whether this change leaves nothing to be remembered. */
         boolean endsUnwritten(Settlement settlement) {
@@ -51,9 +58,12 @@ final class OpenTickets {
 
     /** If the job of this ticket runs here already, this is the one to answer from now on; gives the one before. */
     Optional<Handed> replace(Handed newest) {
-        Open before = open.get(newest.ticket().id());
-        return before != null && open.replace(newest.ticket().id(), before,
-                new Open(before.owner(), before.view(), newest)) ? Optional.of(before.handed()) : Optional.empty();
+        AtomicReference<Handed> before = new AtomicReference<>();
+        open.computeIfPresent(newest.ticket().id(), (id, found) -> {
+            before.set(found.handed());
+            return new Open(found.owner(), found.view(), newest);
+        });
+        return Optional.ofNullable(before.get());
     }
 
     /** The running job that is to be settled, if it has no record. */
@@ -72,24 +82,33 @@ final class OpenTickets {
         return open.values();
     }
 
-    /** Gives at most so many jobs of owners that are no more to another one; gives them as they were. */
-    List<Open> takeOver(OwnerId owner, Optional<OwnerId> former, int max, Predicate<OwnerId> lost) {
+    /** Whose jobs run here. */
+    Set<OwnerId> owners() {
+        return open.values().stream().map(Open::owner).collect(Collectors.toSet());
+    }
+
+    /** Gives at most so many jobs of these owners, which are no more, to another one; gives them as they were. */
+    List<Open> takeOver(OwnerId owner, Optional<OwnerId> former, int max, Set<OwnerId> lost) {
         List<Open> taken = new ArrayList<>();
-        for (Open found : List.copyOf(open.values())) {
-            if (taken.size() < max && !found.owner().equals(owner) && lost.test(found.owner())) {
-                boolean died = former.filter(found.owner()::equals).isEmpty();
-                JobView view = found.view().unwritten(found.view().standing().takenOver(owner, died));
-                open.put(view.job().id(), new Open(owner, view, found.handed()));
-                taken.add(found);
+        for (JobId id : open.keySet()) {
+            if (taken.size() < max) {
+                // its ticket may be replaced, or answered, at the same time
+                open.computeIfPresent(id, (same, found) -> {
+                    if (!lost.contains(found.owner())) {
+                        return found;
+                    }
+                    taken.add(found);
+                    return found.takenOver(owner, former.filter(found.owner()::equals).isEmpty());
+                });
             }
         }
         return taken;
     }
 
-    /** Takes out what an owner has, which is no more. */
-    List<Handed> removeAll(OwnerId owner) {
-        List<Open> own = open.values().stream().filter(found -> found.owner().equals(owner)).toList();
-        own.forEach(found -> open.remove(found.view().job().id(), found));
-        return own.stream().map(Open::handed).toList();
+    /** Takes all out. */
+    List<Handed> removeAll() {
+        List<Open> all = List.copyOf(open.values());
+        all.forEach(found -> open.remove(found.view().job().id()));
+        return all.stream().map(Open::handed).toList();
     }
 }

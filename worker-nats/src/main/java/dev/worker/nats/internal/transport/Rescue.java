@@ -2,91 +2,184 @@ package dev.worker.nats.internal.transport;
 
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.TakenOver;
-import dev.worker.nats.internal.job.CancelMarks;
-import dev.worker.nats.internal.job.JobRecords;
 import dev.worker.nats.internal.job.JobView;
-import dev.worker.nats.internal.job.Onward;
+import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.link.Window;
 import dev.worker.nats.internal.stream.Written;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives the jobs of lost owners to living ones, led by the notes of what they held. */
 final class Rescue {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Rescue.class);
+    /** How often to look for notes of owners that were forgotten: all notes of all owners are listed for it. */
+    private static final Duration FORGOTTEN_EVERY = Duration.ofMinutes(1);
+
     private final NatsLink link;
-    private final JobRecords records;
+    private final JobParts jobs;
     private final Leases leases;
     private final Holds holds;
     private final Holdings holdings;
-    private final CancelMarks marks;
-    private final Onward onward;
+    private final Unreadable unreadable;
+    private volatile Instant nextForgotten = Instant.MIN;
 
-    Rescue(NatsLink link, JobRecords records, Leases leases, Holds holds, Holdings holdings, CancelMarks marks,
-            Onward onward) {
+    Rescue(NatsLink link, JobParts jobs, Leases leases, Holds holds, Holdings holdings, Unreadable unreadable) {
         this.link = link;
-        this.records = records;
+        this.jobs = jobs;
         this.leases = leases;
         this.holds = holds;
         this.holdings = holdings;
-        this.marks = marks;
-        this.onward = onward;
+        this.unreadable = unreadable;
     }
 
-    /** The former owner is that of the same process, if it had one. */
-    List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
-        List<TakenOver> taken = new ArrayList<>();
-        for (OwnerId lost : leases.lost()) {
-            if (taken.size() < max && takeOver(lost, owner, former.filter(lost::equals).isEmpty(), max, taken)) {
-                marks.forget(lost);
-                leases.forget(lost);
-            }
+    /** What one call takes. For one thread. */
+    private static final class Call {
+
+        final OwnerId owner;
+        final Optional<OwnerId> former;
+        final int max;
+        final List<TakenOver> taken = new ArrayList<>();
+        /** Whether jobs may have been taken that are not among the taken yet. */
+        boolean unsure;
+
+        Call(OwnerId owner, Optional<OwnerId> former, int max) {
+            this.owner = owner;
+            this.former = former;
+            this.max = max;
         }
-        return taken;
+
+        int room() {
+            return max - taken.size();
+        }
+    }
+
+    /**
+     * Takes what there is. Where something goes wrong on the way, what was taken before is given all the same, and the rest is
+     * left to the next call.
+     *
+     * @param former the owner that the same process was before, if it was one
+     * @throws WorkerException if nothing was taken, or it is not known what was
+     */
+    List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
+        Call call = new Call(owner, former, max);
+        try {
+            for (OwnerId lost : lost(former.isPresent())) {
+                if (call.room() > 0 && takeOver(lost, call)) {
+                    jobs.marks().forget(lost);
+                    leases.forget(lost);
+                }
+            }
+        } catch (WorkerException e) {
+            if (call.unsure || call.taken.isEmpty()) {
+                throw e;
+            }
+            LOG.debug("Jobs were taken over until the server did not answer; what is left is for the next call", e);
+        }
+        return call.taken;
+    }
+
+    /**
+     * Now and then, and where this process was given up itself, also those that were forgotten: a process that was paused for long
+     * takes jobs before it hears that it is no owner any more.
+     */
+    private List<OwnerId> lost(boolean registersAnew) {
+        Instant now = jobs.time().instant();
+        if (!registersAnew && now.isBefore(nextForgotten)) {
+            return leases.lost(Set.of());
+        }
+        // in this order: whoever holds jobs was registered before
+        List<OwnerId> lost = leases.lost(holds.owners());
+        nextForgotten = now.plus(FORGOTTEN_EVERY);
+        return lost;
     }
 
     /** Takes what there is; gives whether the lost owner has nothing left. */
-    private boolean takeOver(OwnerId lost, OwnerId owner, boolean died, int max, List<TakenOver> taken) {
+    private boolean takeOver(OwnerId lost, Call call) {
         boolean nothingLeft = true;
         for (Holds.Held held : holds.of(lost)) {
-            if (taken.size() >= max) {
+            if (call.room() == 0) {
                 return false;
             }
-            Set<JobId> ids = new HashSet<>(held.ids());
-            List<JobView> views = records.views(ids);
-            List<JobView> running = views.stream().filter(view -> isHeldBy(view, lost)).toList();
-            List<JobView> wanted = running.subList(0, Math.min(running.size(), max - taken.size()));
-            boolean all = take(wanted, lost, owner, died, taken);
-            sendOn(views, lost);
-            if (all && wanted.size() == running.size()) {
-                holds.remove(held.revision());
-            } else {
-                nothingLeft = false;
-            }
+            nothingLeft &= held.ids().isPresent() && takeOver(lost, held.revision(), held.ids().get(), call);
         }
         return nothingLeft;
     }
 
+    private boolean takeOver(OwnerId lost, long hold, List<JobId> held, Call call) {
+        Set<JobId> ids = new HashSet<>(held);
+        Set<JobId> left = ConcurrentHashMap.newKeySet();
+        List<JobView> views = Window.askAll(link, List.copyOf(ids), id -> view(id, left)).stream()
+                .flatMap(Optional::stream).toList();
+        List<JobView> running = views.stream().filter(view -> isHeldBy(view, lost)).toList();
+        List<JobView> wanted = running.subList(0, Math.min(running.size(), call.room()));
+        boolean all = take(wanted, lost, call);
+        sendOn(views, lost);
+        if (!all || wanted.size() < running.size()) {
+            return false;
+        }
+        if (left.isEmpty()) {
+            holds.remove(hold);
+            return true;
+        }
+        if (left.size() < ids.size()) {
+            holds.add(lost, left);
+            holds.remove(hold);
+        }
+        return false;
+    }
+
+    /** Reads a job; one that cannot be read here is left. */
+    private CompletableFuture<Optional<JobView>> view(JobId id, Set<JobId> left) {
+        return jobs.records().view(id).exceptionally(e -> {
+            if (!Unreadable.isOne(e)) {
+                throw e instanceof CompletionException known ? known : new CompletionException(e);
+            }
+            unreadable.tell("job " + id + " of a lost owner", e);
+            left.add(id);
+            return Optional.empty();
+        });
+    }
+
     /** Takes these; false if one changed meanwhile, and is to be looked at again. */
-    private boolean take(List<JobView> wanted, OwnerId lost, OwnerId owner, boolean died, List<TakenOver> taken) {
+    private boolean take(List<JobView> wanted, OwnerId lost, Call call) {
         if (wanted.isEmpty()) {
             return true;
         }
-        long hold = holds.add(owner, wanted.stream().map(view -> view.job().id()).toList());
-        List<JobView> next = wanted.stream()
-                .map(view -> view.unwritten(view.standing().takenOver(owner, died)))
-                .toList();
+        long hold = holds.add(call.owner, wanted.stream().map(view -> view.job().id()).toList());
+        call.unsure = true;
+        List<JobView> own = write(wanted.stream()
+                .map(view -> view.unwritten(
+                        view.standing().takenOver(call.owner, call.former.filter(lost::equals).isEmpty())))
+                .toList());
+        holdings.add(call.owner, hold, own);
+        own.stream().filter(view -> view.standing().cancelRequested()).forEach(jobs.marks()::mark);
+        own.forEach(view -> call.taken.add(takenOver(view, lost)));
+        call.unsure = false;
+        return own.size() == wanted.size();
+    }
+
+    /** Gives those that were written, as they stand then. */
+    private List<JobView> write(List<JobView> next) {
         List<CompletableFuture<Written>> writes = new ArrayList<>();
-        next.forEach(view -> writes.add(records.write(view, view.standing())));
-        List<JobView> own = new ArrayList<>();
+        next.forEach(view -> writes.add(jobs.records().write(view, view.standing())));
         List<Optional<Written>> answers = link.awaitEach(writes);
+        List<JobView> own = new ArrayList<>();
         for (int i = 0; i < next.size(); i++) {
             JobView view = next.get(i);
             Optional<JobView> written = answers.get(i).isEmpty()
@@ -95,10 +188,7 @@ final class Rescue {
                             .map(answer -> view.with(view.standing(), answer.revision()));
             written.ifPresent(own::add);
         }
-        own.forEach(view -> taken.add(takenOver(view, lost)));
-        holdings.add(owner, hold, own);
-        own.stream().filter(view -> view.standing().cancelRequested()).forEach(marks::mark);
-        return own.size() == wanted.size();
+        return own;
     }
 
     private static TakenOver takenOver(JobView view, OwnerId lost) {
@@ -109,7 +199,7 @@ final class Rescue {
 
     /** Looks whether a write that was not answered was made; gives the job as it stands, which may have children by now. */
     private Optional<JobView> confirm(JobView view) {
-        return link.await(records.view(view.job().id()))
+        return link.await(jobs.records().view(view.job().id()))
                 .filter(found -> found.standing().stamp().equals(view.standing().stamp()));
     }
 
@@ -120,8 +210,8 @@ final class Rescue {
                 .filter(view -> view.standing().state() == JobState.QUEUED
                         || view.standing().state() == JobState.SCHEDULED)
                 .toList();
-        link.awaitAll(waiting.stream().map(onward::sendBack).toList());
-        onward.hint(waiting);
+        link.awaitAll(waiting.stream().map(jobs.onward()::sendBack).toList());
+        jobs.onward().hint(waiting);
     }
 
     private static boolean isHeldBy(JobView view, OwnerId owner) {
