@@ -20,7 +20,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ public final class DueRelease {
     private final Creation creation;
     private final Following following;
     private final NextJobs nextJobs;
+    private final Refinement refinement;
     private final InstantSource time;
     private final SetAside aside = new SetAside();
 
@@ -59,20 +62,38 @@ public final class DueRelease {
         this.creation = creation;
         this.following = family.following();
         this.nextJobs = nextJobs;
+        this.refinement = new Refinement(link, due, topology, time);
         this.time = time;
     }
 
     private record Noted(long sequence, DueNote note) {}
 
+    /**
+     * What one call deals with.
+     *
+     * @param due notes whose time has come
+     * @param near notes of a long slot that has begun, by their places
+     */
+    private record Found(List<Noted> due, Map<Long, DueNote> near) {
+
+        boolean isFullOfDue() {
+            return due.size() >= BATCH;
+        }
+
+        boolean isFullOfNear() {
+            return near.size() >= BATCH;
+        }
+    }
+
     /** Makes ready what is due, at most so much; gives how long until the next, zero if there is more now. */
     public Optional<Duration> release() {
         List<DueSlot> slots = slots();
         Instant now = time.instant();
-        List<Noted> found = new ArrayList<>();
+        Found found = new Found(new ArrayList<>(), new LinkedHashMap<>());
         Instant next = Instant.MAX;
         boolean any = false;
         for (DueSlot slot : slots) {
-            if (slot.start().isAfter(next) || found.size() >= BATCH) {
+            if (slot.start().isAfter(next) || found.isFullOfDue()) {
                 break;
             }
             boolean current = !slot.start().isAfter(now);
@@ -80,8 +101,10 @@ public final class DueRelease {
             any |= first != null;
             next = first != null && first.isBefore(next) ? first : next;
         }
-        process(found, now);
-        if (found.size() >= BATCH) {
+        process(found.due(), now);
+        // thousands may come near at one moment, and are to hold up nothing that is due
+        refinement.refine(found.near());
+        if (found.isFullOfDue() || found.isFullOfNear()) {
             return Optional.of(Duration.ZERO);
         }
         return any ? Optional.of(Duration.between(now, next)) : Optional.empty();
@@ -95,7 +118,7 @@ public final class DueRelease {
     }
 
     /** Reads a slot: what is due is added to the found; gives the time of the first that is not, null if there is none. */
-    private Instant read(DueSlot slot, Instant now, boolean current, List<Noted> found) {
+    private Instant read(DueSlot slot, Instant now, boolean current, Found found) {
         Instant[] first = new Instant[1];
         int[] seen = new int[1];
         due.scan(topology.dueRoot() + slot.token()).each(entry -> {
@@ -104,12 +127,13 @@ public final class DueRelease {
                 return true;
             }
             if (!note.at().isAfter(now)) {
-                found.add(new Noted(entry.revision(), note));
-                return found.size() < BATCH;
+                found.due().add(new Noted(entry.revision(), note));
+                return !found.isFullOfDue();
             }
             first[0] = first[0] == null || note.at().isBefore(first[0]) ? note.at() : first[0];
             if (current && !slot.isShortest()) {
-                refine(entry, note);
+                found.near().put(entry.revision(), note);
+                return !found.isFullOfNear();
             } else if (++seen[0] >= SEARCHED && !current) {
                 first[0] = slot.start();
                 return false;
@@ -130,12 +154,6 @@ public final class DueRelease {
             setAside(entry.revision(), now, e);
             return Optional.empty();
         }
-    }
-
-    /** Puts a note into a shorter slot, now that its time is near. */
-    private void refine(Entry entry, DueNote note) {
-        link.await(onward.note(note));
-        link.await(due.delete(entry.revision()));
     }
 
     private void process(List<Noted> found, Instant now) {
