@@ -32,8 +32,8 @@ final class Consumers {
     private final String stream;
     private final Topology topology;
     /**
-     * How long a process may take from being handed a ticket to having the job, a few round trips. Not how long a job may take:
-     * its ticket is gone by then, or is told of by {@link Lanes#working} in time.
+     * How long a process may take from being handed a ticket to having the job, a few round trips. It says nothing of how long a
+     * job runs: its ticket is gone by then, or is told of by {@link Lanes#working} in time.
      */
     private final Duration wanted;
     /** The shortest of those that were found, and of that. */
@@ -101,7 +101,7 @@ final class Consumers {
         try {
             return link.manage(management -> management.createConsumer(stream, configuration));
         } catch (JetStreamApiException e) {
-            // another process, with another ack wait, may have been faster; servers before 2.10 do not say so, and the last one wins
+            // a process with another ack wait may have been faster; servers before 2.10 do not say so, and the last one wins
             return find(lane).orElseThrow(() -> e);
         }
     }
@@ -109,7 +109,8 @@ final class Consumers {
     private void note(Duration ackWait) {
         shortest.accumulateAndGet(ackWait, (one, other) -> one.compareTo(other) <= 0 ? one : other);
         if (!ackWait.equals(wanted) && told.add(ackWait)) {
-            LOG.warn("Jobs are handed out with an ack wait of {}, not with worker.nats.ack-wait={}: {}", ackWait, wanted,
+            LOG.warn("Jobs are handed out with an ack wait of {}, not with worker.nats.ack-wait={}: {}", ackWait,
+                    wanted,
                     ADVICE);
         }
     }
