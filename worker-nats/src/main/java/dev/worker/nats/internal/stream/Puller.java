@@ -19,6 +19,7 @@ public final class Puller implements AutoCloseable {
     private final Subscription inbox;
     private final int max;
     private final Duration patience;
+    private int messages;
 
     /**
      * Asks; the answers are read with {@link #read}.
@@ -55,7 +56,7 @@ public final class Puller implements AutoCloseable {
     /**
      * What came.
      *
-     * @param messages how many messages
+     * @param messages how many messages, of all reads
      * @param end why no more of them
      */
     public record Pulled(int messages, End end) {
@@ -66,9 +67,11 @@ public final class Puller implements AutoCloseable {
         }
     }
 
-    /** Hands on each message as it comes, until the server says that this was all, or nothing for too long. */
+    /**
+     * Hands on each message as it comes, until the server says that this was all, or nothing for too long. After a silence it may be
+     * called again, to wait for more.
+     */
     public Pulled read(Consumer<Message> reader) {
-        int messages = 0;
         try {
             while (messages < max) {
                 Message message = inbox.nextMessage(patience);
@@ -76,7 +79,7 @@ public final class Puller implements AutoCloseable {
                     return new Pulled(messages, End.SILENCE);
                 }
                 if (message.isStatusMessage()) {
-                    return new Pulled(messages, end(message.getStatus().getCode(), messages));
+                    return new Pulled(messages, end(message.getStatus().getCode()));
                 }
                 messages++;
                 reader.accept(message);
@@ -97,7 +100,7 @@ public final class Puller implements AutoCloseable {
         }
     }
 
-    private static End end(int status, int messages) {
+    private End end(int status) {
         return switch (status) {
             case NO_RESPONDERS, CONFLICT -> End.REFUSED;
             // after messages it says that these were all

@@ -26,6 +26,7 @@ public final class Scan {
     private static final int PAGE = 500;
     /** After this the server throws the consumer away by itself, should we not come to it. */
     private static final Duration FORGET_AFTER = Duration.ofSeconds(30);
+    private static final Duration LOOK_AFTER = Duration.ofMillis(100);
 
     private final NatsLink link;
     private final String stream;
@@ -61,7 +62,7 @@ public final class Scan {
         try {
             while (more && read < atMost) {
                 List<Message> page = new ArrayList<>();
-                more = read(consumer.getName(), page);
+                more = read(consumer.getName(), read, page);
                 read += page.size();
                 for (Message message : page) {
                     if (!visitor.test(entry(message))) {
@@ -79,16 +80,42 @@ public final class Scan {
      *
      * @throws WorkerException if it broke off: what is missing would not be handed out a second time
      */
-    private boolean read(String consumer, List<Message> page) {
-        try (Puller puller = new Puller(link, stream, consumer, PAGE, link.timeout())) {
-            return switch (puller.read(page::add).end()) {
-                case FULL -> true;
-                case NO_MORE -> false;
-                case SILENCE -> throw brokeOff(
-                        "nothing more came within " + link.timeout() + " (worker.nats.request-timeout)");
-                case NOT_NOW, REFUSED -> throw brokeOff("the server does not go on");
-                case INTERRUPTED -> throw brokeOff("interrupted");
-            };
+    private boolean read(String consumer, long readBefore, List<Message> page) {
+        Duration silent = Duration.ZERO;
+        try (Puller puller = new Puller(link, stream, consumer, PAGE, LOOK_AFTER)) {
+            while (silent.compareTo(link.timeout()) < 0) {
+                int already = page.size();
+                switch (puller.read(page::add).end()) {
+                    case FULL -> {
+                        return true;
+                    }
+                    case NO_MORE -> {
+                        return false;
+                    }
+                    case SILENCE -> {
+                        if (isAtEnd(consumer, readBefore + page.size())) {
+                            return false;
+                        }
+                        silent = page.size() > already ? LOOK_AFTER : silent.plus(LOOK_AFTER);
+                    }
+                    case NOT_NOW, REFUSED -> throw brokeOff("the server does not go on");
+                    case INTERRUPTED -> throw brokeOff("interrupted");
+                }
+            }
+        }
+        throw brokeOff("nothing more came within " + link.timeout() + " (worker.nats.request-timeout)");
+    }
+
+    /**
+     * Whether a server that says nothing has nothing more. One that counted messages which are written over by now, or were before it
+     * was restarted, takes a request for more and never answers it (seen with 2.9.10).
+     */
+    private boolean isAtEnd(String consumer, long read) {
+        try {
+            ConsumerInfo found = link.manage(management -> management.getConsumerInfo(stream, consumer));
+            return found.getNumPending() == 0 && found.getDelivered().getConsumerSequence() == read;
+        } catch (JetStreamApiException e) {
+            throw NatsLink.unavailable("the stream " + stream + " was not read to its end", e);
         }
     }
 
