@@ -59,7 +59,7 @@ public final class Bench {
     }
 
     private boolean run(String command, List<DatabaseServer> servers) throws InterruptedException {
-        List<Contender> contenders = chosen(Field.contenders(), Contender::name, options.contenders());
+        List<Contender> contenders = contenders();
         Environment environment = Environment.of(command, options.scale().rounds(), servers, Versions.all());
         Report report = new Report(options.output(), environment, System.out);
         Comparison comparison = new Comparison(options.scale(), contenders, servers, System.out::println);
@@ -68,6 +68,12 @@ public final class Bench {
             report.add(measure, comparison.run(measure));
         }
         return report.sound();
+    }
+
+    private List<Contender> contenders() {
+        return options.contenders().isEmpty()
+                ? Field.contenders().stream().filter(Contender::takesPartUnasked).toList()
+                : chosen(Field.contenders(), Contender::name, options.contenders());
     }
 
     /** Those whose names were chosen, or all when none was. */

@@ -15,12 +15,13 @@ final class Help {
                 ./bench --own [...]     measure what features cost by themselves (alone, it tells how)
 
                 --quick                 one round of everything, a few minutes (the default)
-                --full                  the median of 5 rounds after a warm-up, about two hours
+                --full                  the median of 5 rounds after a warm-up, two and a half hours
                 --rounds N              another number of rounds
                 --jobs N                another number of no-op jobs to drain
                 --slots N,M             other numbers of slots to drain them with
                 --measures A,B          only these: %s
                 --contenders A,B        only these: %s
+                                        (by itself, worker-platform takes no part: the same on platform threads)
                 --databases A,B         these instead of postgres,h2: %s
                 --out DIRECTORY         where results and the databases' files go, instead of worker-benchmarks/target/bench
 

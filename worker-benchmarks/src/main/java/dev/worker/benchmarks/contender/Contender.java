@@ -19,6 +19,11 @@ public interface Contender {
         return Integer.MAX_VALUE;
     }
 
+    /** Whether it takes part where nobody was chosen by name. */
+    default boolean takesPartUnasked() {
+        return true;
+    }
+
     /** Creates its tables in an empty database; a child process may be the one that opens it. */
     void createSchema(Setup setup);
 

@@ -14,7 +14,8 @@ public final class Field {
 
     public static List<Contender> contenders() {
         return List.of(
-                new WorkerFramework(),
+                new WorkerFramework(WorkerFramework.Threads.VIRTUAL),
+                new WorkerFramework(WorkerFramework.Threads.PLATFORM),
                 new DbScheduler(DbScheduler.Polling.LOCK_AND_FETCH),
                 new DbScheduler(DbScheduler.Polling.FETCH),
                 new JobRunr(),

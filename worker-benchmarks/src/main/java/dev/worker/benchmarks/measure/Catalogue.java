@@ -99,8 +99,7 @@ public final class Catalogue {
     }
 
     private Measure backlog() {
-        // More than elsewhere, because counting what is left of a million takes a moment.
-        int drained = 2 * scale.jobs();
+        int drained = scale.jobs();
         return new Measure(
                 "backlog",
                 "Drain with a backlog, no-op jobs",

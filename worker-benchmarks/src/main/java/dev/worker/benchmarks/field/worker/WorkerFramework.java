@@ -7,10 +7,31 @@ import dev.worker.benchmarks.field.Versions;
 
 /** This framework as it comes: states tracked, results and failures kept, all settings at their defaults. */
 public final class WorkerFramework implements Contender {
+    /** What handlers run on. */
+    public enum Threads {
+        VIRTUAL("worker"), PLATFORM("worker-platform");
+
+        private final String contender;
+
+        Threads(String contender) {
+            this.contender = contender;
+        }
+    }
+
+    private final Threads threads;
+
+    public WorkerFramework(Threads threads) {
+        this.threads = threads;
+    }
 
     @Override
     public String name() {
-        return "worker";
+        return threads.contender;
+    }
+
+    @Override
+    public boolean takesPartUnasked() {
+        return threads == Threads.VIRTUAL;
     }
 
     @Override
@@ -26,6 +47,6 @@ public final class WorkerFramework implements Contender {
 
     @Override
     public JobSystem open(Setup setup) {
-        return new WorkerSystem(setup);
+        return new WorkerSystem(setup, threads);
     }
 }

@@ -2,6 +2,7 @@ package dev.worker.benchmarks.field.worker;
 
 import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
+import dev.worker.api.WorkerBuilder;
 import dev.worker.benchmarks.contender.JobSystem;
 import dev.worker.benchmarks.contender.Setup;
 import dev.worker.benchmarks.database.Sql;
@@ -16,10 +17,12 @@ final class WorkerSystem implements JobSystem {
     private static final String UNFINISHED = "select count(*) from worker_job where ended_at is null";
 
     private final Setup setup;
+    private final WorkerFramework.Threads threads;
     private WorkerRuntime runtime;
 
-    WorkerSystem(Setup setup) {
+    WorkerSystem(Setup setup, WorkerFramework.Threads threads) {
         this.setup = setup;
+        this.threads = threads;
         this.runtime = builder().start();
     }
 
@@ -42,16 +45,18 @@ final class WorkerSystem implements JobSystem {
 
     @Override
     public void start() {
-        Worker worker = Worker.named("bench")
+        WorkerBuilder worker = Worker.named("bench")
                 .queue("bench")
                 .concurrency(setup.slots())
                 .handle(NumberedJob.class, (message, job) -> {
                     setup.body().run(message.number());
                     return Outcome.done();
-                })
-                .build();
+                });
+        if (threads == WorkerFramework.Threads.PLATFORM) {
+            worker.platformThreads();
+        }
         WorkerRuntime producer = runtime;
-        runtime = builder().add(worker).start();
+        runtime = builder().add(worker.build()).start();
         producer.close();
     }
 
