@@ -122,8 +122,6 @@ class ExitTest {
                     // A build in the background ignores SIGINT, and so would its children.
                     "env", "--default-signal=INT",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    // The tests of this module run without a logger; what SLF4J says of that is not ours.
-                    "-Dslf4j.internal.verbosity=ERROR",
                     "-cp", System.getProperty("java.class.path")));
             Arrays.stream(arguments).filter(argument -> argument.startsWith("-")).forEach(command::add);
             command.add(Application.class.getName());

@@ -62,6 +62,18 @@ public final class Configuration {
         return new CheckedSettings(declared.keySet(), values);
     }
 
+    /** Where a setting was given, for people; empty if it was not. */
+    public Optional<String> origin(Setting<?> setting) {
+        return isGiven(setting) ? Optional.of(sources.originOf(setting.key())) : Optional.empty();
+    }
+
+    /** Which of these settings were given, and where, for people. */
+    public List<String> given(Collection<Setting<?>> settings) {
+        return NamedSettings.expand(settings, sources).stream()
+                .flatMap(setting -> origin(setting).map(origin -> name(setting) + " (" + origin + ")").stream())
+                .toList();
+    }
+
     private boolean isGiven(Setting<?> setting) {
         try {
             return sources.find(setting.key()).isPresent();

@@ -15,9 +15,13 @@ import dev.worker.core.internal.wiring.Wiring;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts runtimes: backends, then actors, then the engine. Stops go the other way. */
 public final class Launcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
     /** What the engine's own stop may take beyond the grace period, and a little more: it bounds itself. */
     private static final Duration BEYOND_GRACE = Duration.ofSeconds(30);
@@ -58,6 +62,11 @@ public final class Launcher {
         actors.start(running);
         Duration grace = prepared.settings().get(EngineSettings.GRACE);
         running.push("the engine", grace.plus(BEYOND_GRACE), wired.engine()::stop);
+        // Before the workers take jobs, so that it comes before whatever these say.
+        LOG.info(
+                "runtime {} starts: {}",
+                wired.process().value(),
+                new StartLine(prepared.configuration()).of(prepared.choice(), opened, wired.engine().all()));
         wired.engine().start();
         return new Launched(
                 prepared.settings(),

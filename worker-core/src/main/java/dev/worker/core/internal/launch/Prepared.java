@@ -21,19 +21,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first phase of a start: everything has been read and checked, nothing has been opened.
  *
+ * @param configuration where the settings come from
  * @param settings the checked settings
  * @param choice the chosen factories
  * @param workers what the workers declare, as far as it is known before they are made
  * @param modules the concerns on the class path, then the user's modules
  */
-record Prepared(Settings settings, Choice choice, List<Parts.WorkerSource> workers, List<Module> modules) {
+record Prepared(
+        Configuration configuration,
+        Settings settings,
+        Choice choice,
+        List<Parts.WorkerSource> workers,
+        List<Module> modules) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Prepared.class);
 
     /**
-     * Reads and checks.
+     * Reads and checks, and logs what is allowed but hardly meant.
      *
      * @throws WorkerException that lists every problem
      */
@@ -46,8 +56,10 @@ record Prepared(Settings settings, Choice choice, List<Parts.WorkerSource> worke
         List<Parts.WorkerSource> workers = workers(request, problems);
         Optional<Choice> choice = catalog.choose(configuration);
         Settings settings = configuration.check(active(choice, modules), catalog.settings());
+        choice.ifPresent(chosen -> catalog.warnOfIdle(chosen, configuration));
         problems.throwIfAny();
-        return new Prepared(settings, choice.orElseThrow(), workers, modules);
+        problems.warnings().forEach(LOG::warn);
+        return new Prepared(configuration, settings, choice.orElseThrow(), workers, modules);
     }
 
     private static List<Setting<?>> active(Optional<Choice> choice, List<Module> modules) {

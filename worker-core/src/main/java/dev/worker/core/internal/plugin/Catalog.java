@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** All factories that plugins offer, by name. Nothing in it is active. */
@@ -57,6 +58,28 @@ public final class Catalog {
         backends.values().forEach(factory -> all.addAll(factory.settings()));
         codecs.values().forEach(factory -> all.addAll(factory.settings()));
         return all;
+    }
+
+    /** Warns of settings that were given to a factory that was not chosen. */
+    public void warnOfIdle(Choice choice, Configuration configuration) {
+        Set<Factory<?>> chosen = choice.factories();
+        backends.values().stream()
+                .filter(factory -> !chosen.contains(factory))
+                .forEach(
+                        idle -> warnOfIdle("backend", idle, CoreSettings.TRANSPORT, choice.transport(), configuration));
+        codecs.values().stream()
+                .filter(factory -> !chosen.contains(factory))
+                .forEach(idle -> warnOfIdle("codec", idle, CoreSettings.CODEC, choice.codec(), configuration));
+    }
+
+    private void warnOfIdle(
+            String what, Factory<?> idle, Setting<String> setting, Factory<?> chosen, Configuration configuration) {
+        List<String> given = configuration.given(idle.settings());
+        if (!given.isEmpty()) {
+            problems.warn("nothing chooses the " + what + " " + idle.name() + " (worker." + setting.key() + " is "
+                    + chosen.name() + ", " + configuration.origin(setting).orElse("by default")
+                    + "), so these settings have no effect: " + String.join(", ", given));
+        }
     }
 
     private <T> Optional<Factory<T>> choose(

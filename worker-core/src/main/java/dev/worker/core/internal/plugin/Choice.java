@@ -21,6 +21,13 @@ public record Choice(
 
     /** The settings that these factories understand. */
     public List<Setting<?>> settings() {
+        List<Setting<?>> all = new ArrayList<>();
+        factories().forEach(factory -> all.addAll(factory.settings()));
+        return all;
+    }
+
+    /** Each of them once. */
+    Set<Factory<?>> factories() {
         Set<Factory<?>> distinct = new LinkedHashSet<>();
         distinct.add(transport);
         distinct.add(jobStore);
@@ -28,8 +35,6 @@ public record Choice(
         distinct.add(scheduleStore);
         artifactStore.ifPresent(distinct::add);
         distinct.add(codec);
-        List<Setting<?>> all = new ArrayList<>();
-        distinct.forEach(factory -> all.addAll(factory.settings()));
-        return all;
+        return distinct;
     }
 }

@@ -20,6 +20,7 @@ import dev.worker.api.WorkerException;
 import dev.worker.core.extension.Actor;
 import dev.worker.core.internal.engine.Engine;
 import dev.worker.core.internal.engine.EngineModule;
+import dev.worker.core.internal.engine.ProcessName;
 import dev.worker.core.internal.event.ListenerEvents;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +51,7 @@ public final class Wiring {
             plans.makeHandlers(injector);
             injector.getInstance(ListenerEvents.class).open();
             return new Wired(
+                    injector.getInstance(ProcessName.class),
                     injector.getInstance(Engine.class),
                     order.sort(injector.getInstance(ACTORS)),
                     injector.getInstance(Jobs.class),
