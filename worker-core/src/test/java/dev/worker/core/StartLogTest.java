@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.worker.api.Message;
+import dev.worker.api.MessageType;
 import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /** What a start says in the log, to whoever wonders what runs there. */
 @Timeout(60)
 class StartLogTest {
+
+    @MessageType(name = "letter", queue = "post")
+    private record Letter() implements Message<Void> {}
 
     private record Ping() implements Message<Void> {}
 
@@ -63,6 +67,32 @@ class StartLogTest {
         assertThat(lines(Level.WARN))
                 .containsExactly("nothing chooses the backend other (worker.transport is quiet, set on"
                         + " the builder), so these settings have no effect: worker.other.secret (set on the builder)");
+    }
+
+    @Test
+    void aQueueThatNoWorkerOfItsTypeTakesFromIsWarnedOf() {
+        builder()
+                .add(Worker.named("writers").queue("desk")
+                        .handle(Letter.class, (letter, job) -> Outcome.done()).build())
+                .add(Worker.named("postmen").queue("post")
+                        .handle(Ping.class, (ping, job) -> Outcome.done()).build())
+                .start().close();
+        assertThat(lines(Level.WARN))
+                .containsExactly("jobs of type letter go to the queue post, as its @MessageType says,"
+                        + " but no worker of this process that handles them takes from it, only from desk; give a worker that queue,"
+                        + " or the type another");
+    }
+
+    @Test
+    void whatFitsIsWarnedOfByNothing() {
+        builder().set("quiet.size", 2)
+                .add(Worker.named("writers").queue("desk")
+                        .handle(Letter.class, (letter, job) -> Outcome.done()).build())
+                .add(Worker.named("postmen").queue("post")
+                        .handle(Letter.class, (letter, job) -> Outcome.done())
+                        .handle(Ping.class, (ping, job) -> Outcome.done()).build())
+                .start().close();
+        assertThat(lines(Level.WARN)).isEmpty();
     }
 
     private List<String> lines(Level level) {

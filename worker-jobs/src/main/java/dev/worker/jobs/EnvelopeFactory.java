@@ -23,9 +23,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes envelopes of messages, and refuses what must not be sent. */
 final class EnvelopeFactory implements Envelopes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EnvelopeFactory.class);
 
     private static final String DEFAULT_QUEUE = "default";
 
@@ -34,6 +39,9 @@ final class EnvelopeFactory implements Envelopes {
     private final HostedWorkers workers;
     private final Templates templates;
     private final int maxPayload;
+
+    /** The types of which it has been told that nobody names their queue; there are no more than message classes. */
+    private final Set<String> withoutQueue = ConcurrentHashMap.newKeySet();
 
     /** Reading a description takes reflection, and there is one enqueueing after the other of the same class. */
     private final ClassValue<MessageDescriptor<?>> descriptors = new ClassValue<>() {
@@ -103,7 +111,18 @@ final class EnvelopeFactory implements Envelopes {
                 .or(() -> template.flatMap(MessageTemplate::queue))
                 .or(type::queue)
                 .or(() -> workers.queueOf(type.name()))
-                .orElse(DEFAULT_QUEUE);
+                .orElseGet(() -> defaultQueue(type.name()));
+    }
+
+    /** Where nobody may look: whoever forgot to name the queue would wait for a job that never runs. */
+    private String defaultQueue(String type) {
+        if (withoutQueue.add(type)) {
+            LOG.warn(
+                    "jobs of type {} go to the queue '{}', as nothing names another: not their options, no template, not"
+                            + " @MessageType(queue), and no worker of this process handles them",
+                    type, DEFAULT_QUEUE);
+        }
+        return DEFAULT_QUEUE;
     }
 
     private static Start start(EnqueueOptions options) {

@@ -21,9 +21,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns what workers declare into plans that the engine can run. For one thread. */
 final class PlanMaker implements Provider<WorkerPlans> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlanMaker.class);
 
     private final List<Parts.WorkerSource> sources;
     private final Transport transport;
@@ -68,6 +72,7 @@ final class PlanMaker implements Provider<WorkerPlans> {
         }
         new WorkerRules(problems).check(specs, transport);
         problems.throwIfAny();
+        problems.warnings().forEach(LOG::warn);
         return new WorkerPlans(specs.stream().map(this::plan).toList());
     }
 

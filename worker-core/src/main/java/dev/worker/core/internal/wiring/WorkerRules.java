@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What must hold between the workers of one runtime; what must hold within one, {@link WorkerSpec} checks. */
 final class WorkerRules {
@@ -24,6 +26,7 @@ final class WorkerRules {
         Set<ClaimOrder> orders = transport.orders();
         requireDistinctNames(workers);
         requireOneClassPerType(workers);
+        warnOfQueuesOutOfReach(workers);
         for (WorkerSpec worker : workers) {
             if (worker.perKey().isPresent() && !transport.limitsKeys()) {
                 problems.add("worker " + worker.name() + " has limits per key, which the transport does not know");
@@ -44,6 +47,26 @@ final class WorkerRules {
                         + handler.message().name()
                         + "; they come to be with the outcome of a job, which these backends cannot do:"
                         + " set worker.transport and worker.job-store to the same, or worker.job-store to a database"));
+    }
+
+    /** Jobs go where their type says. Workers elsewhere may take them from there, but then these would hardly handle the type. */
+    private void warnOfQueuesOutOfReach(List<WorkerSpec> workers) {
+        Map<String, String> declared = new TreeMap<>();
+        Map<String, Set<String>> taken = new HashMap<>();
+        for (WorkerSpec worker : workers) {
+            for (HandlerSpec handler : worker.handlers()) {
+                String type = handler.message().name();
+                handler.message().queue().ifPresent(queue -> declared.put(type, queue));
+                taken.computeIfAbsent(type, key -> new TreeSet<>()).addAll(worker.queues());
+            }
+        }
+        declared.forEach((type, queue) -> {
+            if (!taken.get(type).contains(queue)) {
+                problems.warn("jobs of type " + type + " go to the queue " + queue
+                        + ", as its @MessageType says, but no worker of this process that handles them takes from it, only from "
+                        + String.join(", ", taken.get(type)) + "; give a worker that queue, or the type another");
+            }
+        });
     }
 
     private void requireDistinctNames(List<WorkerSpec> workers) {
