@@ -11,7 +11,15 @@ public final class Suggestion {
 
     /** The nearest of the known names, unless even that is another word altogether. */
     public static Optional<String> nearest(String name, Collection<String> known) {
-        int tolerance = Math.max(2, name.length() / 4);
+        return nearest(name, known, Math.max(2, name.length() / 4));
+    }
+
+    /**
+     * The nearest of the known names that are as near as that.
+     *
+     * @param tolerance how many characters may have been put in, left out or mistaken for others
+     */
+    public static Optional<String> nearest(String name, Collection<String> known, int tolerance) {
         return known.stream()
                 .map(candidate -> new Candidate(candidate, distance(name, candidate)))
                 .filter(candidate -> candidate.distance() <= tolerance)

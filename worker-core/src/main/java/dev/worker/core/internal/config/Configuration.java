@@ -58,7 +58,9 @@ public final class Configuration {
         }
         Set<String> known = new TreeSet<>(declared.keySet());
         NamedSettings.expand(idle, sources).forEach(setting -> known.add(setting.key()));
-        new UnknownKeys(sources, problems).refuse(known);
+        Set<String> groups = new TreeSet<>(groups(active));
+        groups.addAll(groups(idle));
+        new UnknownKeys(sources, problems).refuse(known, groups);
         return new CheckedSettings(declared.keySet(), values);
     }
 
@@ -71,6 +73,15 @@ public final class Configuration {
     public List<String> given(Collection<Setting<?>> settings) {
         return NamedSettings.expand(settings, sources).stream()
                 .flatMap(setting -> origin(setting).map(origin -> name(setting) + " (" + origin + ")").stream())
+                .toList();
+    }
+
+    /** What keys start with that have a dot: {@code jdbi} of {@code jdbi.url}. */
+    private static List<String> groups(Collection<Setting<?>> settings) {
+        return settings.stream()
+                .map(Setting::key)
+                .filter(key -> key.indexOf('.') > 0)
+                .map(key -> key.substring(0, key.indexOf('.')))
                 .toList();
     }
 

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Refuses settings that nothing reads: a mistyped key must not be a setting without an effect. */
+/**
+ * Refuses settings that nothing reads: a mistyped key must not be a setting without an effect. Environment variables of others that
+ * only begin as ours do are left alone, and warned of.
+ */
 final class UnknownKeys {
 
     private final Sources sources;
@@ -17,24 +20,38 @@ final class UnknownKeys {
         this.problems = problems;
     }
 
-    /** Reports every name in the sources that is none of the known keys. */
-    void refuse(Set<String> known) {
+    /**
+     * Reports every name in the sources that is none of the known keys.
+     *
+     * @param groups the first words of keys that have several, whether or not a key of them is known yet
+     */
+    void refuse(Set<String> known, Set<String> groups) {
         Set<String> inside = new TreeSet<>();
         known.forEach(key -> inside.add(Sources.PREFIX + key));
         Set<String> outside = new TreeSet<>(inside);
         outside.add(Sources.FILE_KEY);
         List<String> environment = outside.stream().map(Sources::environmentName).toList();
+        ForeignVariables foreign = ForeignVariables.among(sources.given(), environment, groups);
         for (Sources.Given given : sources.given()) {
             Collection<String> possible = switch (given.place()) {
                 case ENVIRONMENT -> environment;
                 case OUTSIDE -> outside;
                 case INSIDE -> inside;
             };
-            if (!possible.contains(given.name())) {
+            if (!possible.contains(given.name()) && !foreign.names().contains(given.name())) {
                 problems.add("unknown setting " + given.name() + " (" + given.origin() + ")" + hint(given, possible));
             }
         }
         refuseWithoutPrefix(known);
+        warnOf(foreign);
+    }
+
+    private void warnOf(ForeignVariables foreign) {
+        if (!foreign.names().isEmpty()) {
+            problems.warn("environment variables that start with WORKER_ but are no settings have no effect: "
+                    + String.join(", ", foreign.names())
+                    + "; those that Kubernetes makes of services go with enableServiceLinks: false in the pod's specification");
+        }
     }
 
     private void refuseWithoutPrefix(Set<String> known) {

@@ -117,6 +117,55 @@ class ConfigurationTest {
     }
 
     @Test
+    void refusesAVariableThatStandsWhereAGroupOfSettingsIs() {
+        builder.put("db.url", "x");
+        environment.put("WORKER_DB_SERVICE_PORT", "5432");
+        environment.put("WORKER_HOUSE_COLOUR", "red");
+        Problems problems = new Problems();
+        configuration(problems).check(ALL, List.of(Setting.text("house.*.color", "its color")));
+        assertProblems(problems::throwIfAny, "2 reasons",
+                "unknown setting WORKER_DB_SERVICE_PORT (an environment variable)",
+                "unknown setting WORKER_HOUSE_COLOUR (an environment variable)");
+    }
+
+    @Test
+    void refusesAVariableThatResemblesASetting() {
+        builder.put("db.url", "x");
+        environment.put("WORKER_POL", "5s");
+        environment.put("WORKER_CONFI", "elsewhere.properties");
+        assertProblems(this::read, "2 reasons", "did you mean WORKER_POLL?", "did you mean WORKER_CONFIG?");
+    }
+
+    @Test
+    void leavesVariablesOfOthersAloneAndWarnsOfThemOnce() {
+        builder.put("db.url", "x");
+        environment.putAll(Map.of(
+                "WORKER_DB_SERVICE_HOST", "10.0.0.1",
+                "WORKER_DB_SERVICE_PORT", "5432",
+                "WORKER_DB_PORT", "tcp://10.0.0.1:5432",
+                "WORKER_DB_PORT_5432_TCP_ADDR", "10.0.0.1",
+                "WORKER_SERVICE_HOST", "10.0.0.2",
+                "WORKER_PORT_8080_TCP_PROTO", "tcp",
+                "WORKER_HOME", "/srv/worker",
+                "WORKER_NODE", "seven"));
+        Problems problems = new Problems();
+        configuration(problems).check(ALL, List.of());
+        problems.throwIfAny();
+        assertThat(problems.warnings()).singleElement().asString().contains(
+                "no effect: WORKER_DB_PORT, WORKER_DB_PORT_5432_TCP_ADDR, WORKER_DB_SERVICE_HOST, WORKER_DB_SERVICE_PORT,"
+                        + " WORKER_HOME, WORKER_NODE, WORKER_PORT_8080_TCP_PROTO, WORKER_SERVICE_HOST;",
+                "enableServiceLinks: false");
+    }
+
+    @Test
+    void inOtherPlacesANameOfOthersIsRefused() {
+        file.put("worker.home", "/srv/worker");
+        file.put("worker.db.url", "x");
+        system.put("worker.node", "seven");
+        assertProblems(this::read, "unknown setting worker.home", "unknown setting worker.node (a system property)");
+    }
+
+    @Test
     void namesTheRelativesOfAKeyThatResemblesNone() {
         builder.put("db.url", "x");
         builder.put("db.maximal-wait-for-a-lock", "5");
