@@ -29,6 +29,8 @@ public final class EnqueueOptions {
     /** The priority of a job that names none. */
     public static final int DEFAULT_PRIORITY = 100;
 
+    private static final String PARENT = "a job to come after";
+
     private JobId id;
     private String queue;
     private Integer priority;
@@ -159,14 +161,16 @@ public final class EnqueueOptions {
 
     /** The same for many jobs. */
     public EnqueueOptions after(ParentPolicy policy, Collection<? extends JobHandle<?>> jobs) {
-        return after(policy, jobs.stream().map(JobHandle::id).toArray(JobId[]::new));
+        return after(policy, jobs.stream()
+                .map(job -> Values.requireGiven(PARENT, job).id())
+                .toArray(JobId[]::new));
     }
 
     /** The same for jobs that are known by their ids. For a job that is named twice the newest policy counts. */
     public EnqueueOptions after(ParentPolicy policy, JobId... jobs) {
         Values.requireGiven("parent policy", policy);
         for (JobId job : jobs) {
-            after.put(Values.requireGiven("a job to come after", job), policy);
+            after.put(Values.requireGiven(PARENT, job), policy);
         }
         requireParents(after.size());
         return this;

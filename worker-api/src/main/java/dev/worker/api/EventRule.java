@@ -1,6 +1,5 @@
 package dev.worker.api;
 
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -31,10 +30,10 @@ public record EventRule<M extends Message<?>>(
      */
     public EventRule {
         name.ifPresent(Names::requireEvent);
-        Objects.requireNonNull(message, "message");
-        Objects.requireNonNull(on, "on");
-        Objects.requireNonNull(delivery, "delivery");
-        Objects.requireNonNull(event, "event");
+        Values.requireGiven("message", message);
+        Values.requireGiven("on", on);
+        Values.requireGiven("delivery", delivery);
+        Values.requireGiven("event", event);
     }
 
     /** A rule. */

@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a worker says of one handler beyond the handler itself. Not safe for use by several threads. */
+/**
+ * What a worker says of one handler beyond the handler itself. Every method checks its value at once and throws a
+ * {@link WorkerException} with {@link ErrorCode#INVALID_ARGUMENT} that says what is allowed. Not safe for use by several threads.
+ */
 public final class HandlerOptions {
 
     private Duration timeout;
@@ -30,13 +32,13 @@ public final class HandlerOptions {
 
     /** How often and when a failed job is tried again. */
     public HandlerOptions retry(RetryPolicy value) {
-        retry = value;
+        retry = Values.requireGiven("retry", value);
         return this;
     }
 
     /** Reads messages of an older version by turning them into the next one, step by step. */
     public HandlerOptions upcast(int fromVersion, Upcaster upcaster) {
-        upcasters.put(fromVersion, upcaster);
+        upcasters.put(fromVersion, Values.requireGiven("upcaster", upcaster));
         return this;
     }
 
@@ -44,8 +46,6 @@ public final class HandlerOptions {
      * What the handler depends on, each under the name that its guard has in the settings: {@code worker.guard.mail-server.rate}
      * counts for every handler that is guarded by {@code mail-server}. Repeated calls add. A guard that is named after the
      * message type counts without being named here.
-     *
-     * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if a name is not allowed
      */
     public HandlerOptions guardedBy(String... names) {
         for (String name : names) {
@@ -56,13 +56,13 @@ public final class HandlerOptions {
 
     /** What may come after the message; the handler decides by {@link Outcome#decide} which of it does. */
     public HandlerOptions next(NextSteps<?> value) {
-        next = value;
+        next = Values.requireGiven("next steps", value);
         return this;
     }
 
     /** Tells others of the ends of its jobs; repeated calls add. */
     public HandlerOptions publish(EventRule<?> rule) {
-        events.add(Objects.requireNonNull(rule, "rule"));
+        events.add(Values.requireGiven("event rule", rule));
         return this;
     }
 

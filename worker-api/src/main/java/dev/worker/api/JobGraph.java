@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -101,7 +100,7 @@ public final class JobGraph {
                     throw WorkerException.invalid("node '%s' cannot come after '%s', which is of another graph", name,
                             node.name);
                 }
-                parents.put(node, Objects.requireNonNull(policy, "policy"));
+                parents.put(node, Values.requireGiven("policy", policy));
             }
             return this;
         }
@@ -140,8 +139,8 @@ public final class JobGraph {
             if (nodes.size() == MAX_NODES) {
                 throw WorkerException.invalid("node '%s' is one too many; a graph has up to %d", name, MAX_NODES);
             }
-            Node<R> node = new Node<>(this, name, Objects.requireNonNull(message, "message"),
-                    Objects.requireNonNull(options, "options"));
+            Node<R> node = new Node<>(this, name, Values.requireGiven("message", message),
+                    Values.requireGiven("options", options));
             nodes.put(name, node);
             return node;
         }

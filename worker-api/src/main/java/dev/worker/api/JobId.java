@@ -41,7 +41,7 @@ public record JobId(UUID value) implements Comparable<JobId> {
      * over the first 128 bits of the name's SHA-256.
      */
     public static JobId named(String name) {
-        ByteBuffer digest = ByteBuffer.wrap(sha256(name));
+        ByteBuffer digest = ByteBuffer.wrap(sha256(Values.requireGiven("name of a job", name)));
         long high = (digest.getLong() & 0xFFFF_FFFF_FFFF_0FFFL) | 0x8000L;
         long low = (digest.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new JobId(new UUID(high, low));
@@ -54,7 +54,7 @@ public record JobId(UUID value) implements Comparable<JobId> {
      */
     public static JobId of(String text) {
         try {
-            return new JobId(UUID.fromString(text));
+            return new JobId(UUID.fromString(String.valueOf(text)));
         } catch (IllegalArgumentException e) {
             throw WorkerException.invalid("job id '%s' is not a UUID", Names.shown(text));
         }

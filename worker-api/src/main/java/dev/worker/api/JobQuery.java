@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which jobs are meant. A query starts as {@link #all()} and is narrowed step by step; each step returns a new query.
+ * Which jobs are meant. A query starts as {@link #all()} and is narrowed step by step; each step returns a new query, and throws a
+ * {@link WorkerException} with {@link ErrorCode#INVALID_ARGUMENT} where its value is null or out of range.
  *
  * @param states in any of these; all states if empty
  * @param queue in this queue
@@ -69,7 +70,7 @@ public record JobQuery(
 
     /** Only jobs in one of these states. */
     public JobQuery states(JobState first, JobState... more) {
-        Set<JobState> wanted = EnumSet.of(first, more);
+        Set<JobState> wanted = EnumSet.of(Values.requireGiven("state", first), more);
         return new JobQuery(wanted, queue, type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo, before,
                 limit);
     }
@@ -77,50 +78,57 @@ public record JobQuery(
     /** Only jobs of this queue. */
     public JobQuery queue(String name) {
         return new JobQuery(
-                states, Optional.of(name), type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo, before,
+                states, given("queue", name), type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo,
+                before,
                 limit);
     }
 
     /** Only jobs of this wire name. */
     public JobQuery type(String name) {
         return new JobQuery(
-                states, queue, Optional.of(name), worker, errorType, createdFrom, createdTo, endedFrom, endedTo, before,
+                states, queue, given("type", name), worker, errorType, createdFrom, createdTo, endedFrom, endedTo,
+                before,
                 limit);
     }
 
     /** Only jobs whose newest attempt ran on this worker. */
     public JobQuery worker(String name) {
-        return new JobQuery(states, queue, type, Optional.of(name), errorType, createdFrom, createdTo, endedFrom,
+        return new JobQuery(states, queue, type, given("worker", name), errorType, createdFrom, createdTo, endedFrom,
                 endedTo, before, limit);
     }
 
     /** Only jobs whose newest failure was of this exception class name. */
     public JobQuery errorType(String name) {
-        return new JobQuery(states, queue, type, worker, Optional.of(name), createdFrom, createdTo, endedFrom, endedTo,
+        return new JobQuery(states, queue, type, worker, given("error type", name), createdFrom, createdTo, endedFrom,
+                endedTo,
                 before, limit);
     }
 
     /** Only jobs enqueued from the first instant to before the second. */
     public JobQuery created(Instant from, Instant to) {
-        return new JobQuery(states, queue, type, worker, errorType, Optional.of(from), Optional.of(to), endedFrom,
+        return new JobQuery(states, queue, type, worker, errorType, given("from", from), given("to", to), endedFrom,
                 endedTo, before, limit);
     }
 
     /** Only jobs that ended from the first instant to before the second. */
     public JobQuery ended(Instant from, Instant to) {
-        return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, Optional.of(from),
-                Optional.of(to), before, limit);
+        return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, given("from", from),
+                given("to", to), before, limit);
     }
 
     /** Only jobs enqueued before this one. */
     public JobQuery before(JobId id) {
         return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo,
-                Optional.of(id), limit);
+                given("before", id), limit);
     }
 
     /** At most this many. */
     public JobQuery limit(int most) {
         return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo, before,
                 most);
+    }
+
+    private static <T> Optional<T> given(String what, T value) {
+        return Optional.of(Values.requireGiven(what, value));
     }
 }

@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 /**
  * The client: enqueues messages as jobs and looks at them. Safe for use by any number of threads, and usable in a
  * process without workers. Every method throws a {@link WorkerException} with {@link ErrorCode#UNAVAILABLE} when the
- * backend cannot be reached; a job was enqueued exactly if its enqueueing returned, but may have been if it threw.
+ * backend cannot be reached, and with {@link ErrorCode#INVALID_ARGUMENT} if it is given null or what is not allowed; a job was
+ * enqueued exactly if its enqueueing returned, but may have been if it threw.
  */
 public interface Jobs {
 

@@ -32,7 +32,7 @@ public record KeyLimits(Optional<Integer> concurrency, Optional<Rate> rate) {
 
     /** The same with this many jobs of one key in a period. */
     public KeyLimits rate(Rate limit) {
-        return new KeyLimits(concurrency, Optional.of(limit));
+        return new KeyLimits(concurrency, Optional.of(Values.requireGiven("rate", limit)));
     }
 
     /**

@@ -71,7 +71,8 @@ public record MessageTemplate(
     /** Jobs go to this queue. */
     public MessageTemplate queue(String name) {
         return new MessageTemplate(
-                type, Optional.of(name), priority, timeout, resultTimeToLive, retry, requires, events);
+                type, Optional.of(Names.requireQueue(name)), priority, timeout, resultTimeToLive, retry, requires,
+                events);
     }
 
     /** Jobs have this priority. */
@@ -81,17 +82,20 @@ public record MessageTemplate(
 
     /** One attempt may take so long. */
     public MessageTemplate timeout(Duration value) {
+        Durations.requirePositive("timeout", value);
         return new MessageTemplate(type, queue, priority, Optional.of(value), resultTimeToLive, retry, requires,
                 events);
     }
 
     /** Results are kept so long. */
     public MessageTemplate resultTimeToLive(Duration value) {
+        Durations.requireNotNegative("result time to live", value);
         return new MessageTemplate(type, queue, priority, timeout, Optional.of(value), retry, requires, events);
     }
 
     /** Failed jobs are tried again so. */
     public MessageTemplate retry(RetryPolicy value) {
+        Values.requireGiven("retry", value);
         return new MessageTemplate(type, queue, priority, timeout, resultTimeToLive, Optional.of(value), requires,
                 events);
     }
@@ -99,7 +103,7 @@ public record MessageTemplate(
     /** Workers must have this label, too. */
     public MessageTemplate require(String key, String value) {
         Set<String> more = new TreeSet<>(requires);
-        more.add(key + "=" + value);
+        more.add(Names.requireLabel(key, value));
         return new MessageTemplate(type, queue, priority, timeout, resultTimeToLive, retry, more, events);
     }
 

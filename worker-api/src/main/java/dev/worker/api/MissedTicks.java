@@ -30,9 +30,10 @@ public record MissedTicks(Kind kind, int limit) {
 
     /** Checks the limit. */
     public MissedTicks {
-        if (limit < 1 || limit > MAX_LIMIT || limit > 1 && kind != Kind.ALL) {
+        int most = Values.requireGiven("kind", kind) == Kind.ALL ? MAX_LIMIT : 1;
+        if (limit < 1 || limit > most) {
             throw WorkerException.invalid(
-                    "limit of missed ticks is %d; allowed is 1 to %d, and for %s 1", limit, MAX_LIMIT, Kind.SKIP);
+                    "limit of missed ticks is %d; allowed for %s is 1 to %d", limit, kind, most);
         }
     }
 

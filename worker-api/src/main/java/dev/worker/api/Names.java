@@ -1,6 +1,5 @@
 package dev.worker.api;
 
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -56,7 +55,7 @@ public final class Names {
 
     /** Checks the two sides of a label and gives it, written {@code key=value}. */
     static String requireLabel(String key, String value) {
-        return requireLabel(Objects.requireNonNull(key, "key") + "=" + Objects.requireNonNull(value, "value"));
+        return requireLabel(Values.requireGiven("label key", key) + "=" + Values.requireGiven("label value", value));
     }
 
     /** Checks a label, written {@code key=value}. */

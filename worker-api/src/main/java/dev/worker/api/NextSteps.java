@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -42,7 +41,7 @@ public final class NextSteps<M extends Message<?>> {
 
     /** Begins the declaration of what may come after a message. */
     public static <M extends Message<?>> Builder<M> of(Class<M> message) {
-        return new Builder<>(Objects.requireNonNull(message, "message"));
+        return new Builder<>(Values.requireGiven("message", message));
     }
 
     /** The message class. */
@@ -113,7 +112,7 @@ public final class NextSteps<M extends Message<?>> {
 
         /** It comes after those of these that are chosen too, under this policy. To be said before the declaration is built. */
         public Step after(ParentPolicy policy, Step... others) {
-            Arrays.stream(others).forEach(step -> parents.put(step, Objects.requireNonNull(policy, "policy")));
+            Arrays.stream(others).forEach(step -> parents.put(step, Values.requireGiven("policy", policy)));
             return this;
         }
 
@@ -156,8 +155,8 @@ public final class NextSteps<M extends Message<?>> {
             if (name == null || name.isBlank() || taken) {
                 throw WorkerException.invalid("step name '%s' is not allowed; each step needs a name of its own", name);
             }
-            Step step = new Step(name, Objects.requireNonNull(options, "options"));
-            steps.put(step, Objects.requireNonNull(job, "job"));
+            Step step = new Step(name, Values.requireGiven("options", options));
+            steps.put(step, Values.requireGiven("job", job));
             return step;
         }
 

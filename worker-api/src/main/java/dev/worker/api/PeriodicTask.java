@@ -1,7 +1,6 @@
 package dev.worker.api;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * Work that a worker does again and again, beside its jobs. Runs of one task never overlap. It runs in every process
@@ -16,11 +15,11 @@ public record PeriodicTask(Duration period, Duration timeout, Body body) {
     /** The timeout of a task that names none. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-    /** Checks the durations. */
+    /** Checks the durations, and that there is a body. */
     public PeriodicTask {
         Durations.requirePositive("period", period);
         Durations.requirePositive("timeout", timeout);
-        Objects.requireNonNull(body, "body");
+        Values.requireGiven("body of a periodic task", body);
     }
 
     /** The code of a periodic task. */

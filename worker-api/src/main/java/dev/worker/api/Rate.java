@@ -1,7 +1,6 @@
 package dev.worker.api;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * How often something may happen.
@@ -20,7 +19,7 @@ public record Rate(int count, Duration period) {
      * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if one is out of range
      */
     public Rate {
-        Objects.requireNonNull(period, "period");
+        Values.requireGiven("period", period);
         if (count < 1) {
             throw WorkerException.invalid("rate is %d times in %s; allowed is 1 or more", count, period);
         }

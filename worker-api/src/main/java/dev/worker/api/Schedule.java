@@ -1,7 +1,5 @@
 package dev.worker.api;
 
-import java.util.Objects;
-
 /**
  * What is to be enqueued again and again. Made by {@link #named}, stored by {@link Schedules#declare}.
  *
@@ -32,10 +30,11 @@ public record Schedule(
     /** Checks the name and the options. */
     public Schedule {
         Names.requireSchedule(name);
-        Objects.requireNonNull(message, "message");
-        Objects.requireNonNull(trigger, "trigger");
-        Objects.requireNonNull(missed, "missed");
-        Objects.requireNonNull(overlap, "overlap");
+        Values.requireGiven("message", message);
+        Values.requireGiven("trigger", trigger);
+        Values.requireGiven("missed", missed);
+        Values.requireGiven("overlap", overlap);
+        Values.requireGiven("options", options);
         boolean owned = options.id().isPresent() || options.uniqueKey().isPresent() || options.delay().isPresent()
                 || options.runAt().isPresent() || !options.after().isEmpty();
         if (owned) {

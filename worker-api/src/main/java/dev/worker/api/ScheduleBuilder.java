@@ -62,7 +62,7 @@ public final class ScheduleBuilder {
 
     /** Fills in the options of the jobs: queue, priority, timeout and so on. Repeated calls add. */
     public ScheduleBuilder options(Consumer<EnqueueOptions> filler) {
-        filler.accept(options);
+        Values.requireGiven("options", filler).accept(options);
         return this;
     }
 

@@ -83,8 +83,9 @@ public final class WorkerBuilder {
     /** Handles a message type with a lambda or method reference and options. */
     public <R, M extends Message<R>> WorkerBuilder handle(
             Class<M> type, HandlerFunction<M, R> function, Consumer<HandlerOptions> options) {
+        Values.requireGiven("function", function);
         Handler<M> handler = function::handle;
-        return add(MessageDescriptor.of(type), new HandlerSpec.Instance(handler), options);
+        return add(MessageDescriptor.of(Values.requireGiven("type", type)), new HandlerSpec.Instance(handler), options);
     }
 
     /** Handles a message type with an object; the class must name the message type as type argument. */
@@ -94,7 +95,8 @@ public final class WorkerBuilder {
 
     /** Handles a message type with an object and options. */
     public WorkerBuilder handler(Handler<?> handler, Consumer<HandlerOptions> options) {
-        return add(messageOf(handler.getClass()), new HandlerSpec.Instance(handler), options);
+        return add(messageOf(Values.requireGiven("handler", handler).getClass()), new HandlerSpec.Instance(handler),
+                options);
     }
 
     /** Handles a message type with a class that the runtime makes one instance of, injecting its constructor. */
@@ -104,7 +106,8 @@ public final class WorkerBuilder {
 
     /** Handles a message type with an injected class and options. */
     public WorkerBuilder handler(Class<? extends Handler<?>> handlerClass, Consumer<HandlerOptions> options) {
-        return add(messageOf(handlerClass), new HandlerSpec.Injected(handlerClass), options);
+        return add(messageOf(Values.requireGiven("handler class", handlerClass)),
+                new HandlerSpec.Injected(handlerClass), options);
     }
 
     /** How long one attempt may take before it is interrupted, for handlers that do not say. */
@@ -126,19 +129,19 @@ public final class WorkerBuilder {
 
     /** Does periodic work. */
     public WorkerBuilder every(PeriodicTask task) {
-        periodic.add(task);
+        periodic.add(Values.requireGiven("periodic task", task));
         return this;
     }
 
     /** Runs before the first job; repeated calls add. */
     public WorkerBuilder onStart(LifecycleHook hook) {
-        onStart.add(hook);
+        onStart.add(Values.requireGiven("start hook", hook));
         return this;
     }
 
     /** Runs after the last job; repeated calls add. */
     public WorkerBuilder onStop(LifecycleHook hook) {
-        onStop.add(hook);
+        onStop.add(Values.requireGiven("stop hook", hook));
         return this;
     }
 
@@ -174,7 +177,7 @@ public final class WorkerBuilder {
     private WorkerBuilder add(
             MessageDescriptor<?> message, HandlerSpec.Source source, Consumer<HandlerOptions> configure) {
         HandlerOptions options = new HandlerOptions();
-        configure.accept(options);
+        Values.requireGiven("options", configure).accept(options);
         handlers.add(options.spec(message, source));
         return this;
     }

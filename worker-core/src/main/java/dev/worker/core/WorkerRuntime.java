@@ -111,7 +111,7 @@ public final class WorkerRuntime implements AutoCloseable {
      */
     public <R> R ask(Message<R> command, Duration timeout) {
         Objects.requireNonNull(command, "command");
-        if (timeout.isNegative() || timeout.isZero()) {
+        if (timeout == null || timeout.isNegative() || timeout.isZero()) {
             throw WorkerException.invalid("timeout is %s; allowed is more than zero", timeout);
         }
         if (closing.get()) {

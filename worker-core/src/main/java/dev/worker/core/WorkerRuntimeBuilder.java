@@ -68,9 +68,12 @@ public final class WorkerRuntimeBuilder {
      *
      * @param key without the prefix {@code worker.}, {@code jdbi.url} for example
      * @param value a text, or something whose text is what the setting reads: a number, a duration, an enum, a path
-     * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if the key has the prefix
+     * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if the key has the prefix, or there is no key or no value
      */
     public WorkerRuntimeBuilder set(String key, Object value) {
+        if (key == null || value == null) {
+            throw WorkerException.invalid("setting '%s' is %s; a key and a value are needed", key, value);
+        }
         if (key.startsWith("worker.")) {
             throw WorkerException.invalid(
                     "setting key '%s' is not allowed; leave out the prefix, which only other sources need", key);
@@ -102,6 +105,7 @@ public final class WorkerRuntimeBuilder {
 
     /** Makes jobs of a message type by this template where their enqueueing does not say; repeated calls add. */
     public WorkerRuntimeBuilder template(MessageTemplate template) {
+        Objects.requireNonNull(template, "template");
         return templates(type -> Optional.of(template).filter(own -> own.type().equals(type)));
     }
 

@@ -42,7 +42,7 @@ class RuntimeConfigurationTest {
                 "5 reasons",
                 "worker.transport is 'quit'; known are bare, broken,",
                 "did you mean quiet?",
-                "worker.codec is 'yaml'; known are json",
+                "worker.codec is 'yaml'; known are json; another comes with an artifact that is not on the class path",
                 "worker.engine.grace is '-1s' (set on the builder); allowed is a duration from",
                 "unknown setting worker.runtime.shutdown-hok (set on the builder); did you mean"
                         + " worker.runtime.shutdown-hook?",

@@ -78,7 +78,7 @@ final class JobClient implements Jobs {
     @Override
     public <R> List<JobHandle<R>> enqueueAll(List<? extends Message<R>> messages, Consumer<EnqueueOptions> options) {
         EnqueueOptions filled = filled(options);
-        if (messages.size() > 1) {
+        if (given("messages", messages).size() > 1) {
             refuseForMany("id", filled.id());
             refuseForMany("unique key", filled.uniqueKey());
         }
@@ -92,7 +92,8 @@ final class JobClient implements Jobs {
     @Override
     public <R, M extends Message<R>> List<JobHandle<R>> enqueueAll(
             List<M> messages, BiConsumer<? super M, EnqueueOptions> options) {
-        List<Envelope> batch = new ArrayList<>(messages.size());
+        List<Envelope> batch = new ArrayList<>(given("messages", messages).size());
+        given("options", options);
         for (M message : messages) {
             batch.add(envelopes.envelope(message, filled(own -> options.accept(message, own))));
         }
@@ -101,7 +102,7 @@ final class JobClient implements Jobs {
 
     @Override
     public EnqueuedGraph enqueue(JobGraph graph) {
-        List<Envelope> batch = new GraphEnvelopes(envelopes).envelopes(graph);
+        List<Envelope> batch = new GraphEnvelopes(envelopes).envelopes(given("graph", graph));
         List<JobId> ids = publish(batch);
         Map<JobGraph.Node<?>, JobHandle<?>> handles = new LinkedHashMap<>();
         for (int i = 0; i < ids.size(); i++) {
@@ -113,27 +114,27 @@ final class JobClient implements Jobs {
 
     @Override
     public Parents parents(JobId id) {
-        return stored.parents(id);
+        return stored.parents(given("job id", id));
     }
 
     @Override
     public <R, M extends Message<R>> JobHandle<R> handle(JobId id, Class<M> type) {
-        return new StoredJobHandle<>(id, envelopes.describe(type), stored);
+        return new StoredJobHandle<>(given("job id", id), envelopes.describe(given("message class", type)), stored);
     }
 
     @Override
     public Optional<JobInfo> find(JobId id) {
-        return stored.find(id);
+        return stored.find(given("job id", id));
     }
 
     @Override
     public List<JobInfo> list(JobQuery query) {
-        return stored.list(query);
+        return stored.list(given("query", query));
     }
 
     @Override
     public Cancellation cancel(JobId id, String reason) {
-        return stored.cancel(id, reason);
+        return stored.cancel(given("job id", id), reason);
     }
 
     /** Nothing is told of what it enqueues: whether it ever is, the caller's commit decides. */
@@ -142,6 +143,7 @@ final class JobClient implements Jobs {
         Transactions some = transactions.orElseThrow(() -> new WorkerException(
                 ErrorCode.NOT_SUPPORTED,
                 "the jobs are not kept in a database, so they cannot be enqueued in a transaction; set worker.job-store to one, jdbi for example"));
+        given("connection", connection);
         return new JobClient(
                 envelopes, batch -> some.publish(connection, batch), stored, (id, envelope) -> {}, transactions);
     }
@@ -202,8 +204,15 @@ final class JobClient implements Jobs {
 
     private static EnqueueOptions filled(Consumer<EnqueueOptions> filler) {
         EnqueueOptions options = new EnqueueOptions();
-        filler.accept(options);
+        given("options", filler).accept(options);
         return options;
+    }
+
+    private static <T> T given(String what, T value) {
+        if (value == null) {
+            throw WorkerException.invalid("%s is null; a value is needed", what);
+        }
+        return value;
     }
 
     private static void refuseForMany(String what, Optional<?> value) {

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.worker.api.EnqueueOptions;
 import dev.worker.api.ErrorCode;
+import dev.worker.api.Handler;
+import dev.worker.api.HandlerOptions;
+import dev.worker.api.JobGraph;
+import dev.worker.api.JobHandle;
 import dev.worker.api.JobId;
 import dev.worker.api.JobQuery;
+import dev.worker.api.Jobs;
 import dev.worker.api.Message;
+import dev.worker.api.MessageTemplate;
 import dev.worker.api.Outcome;
 import dev.worker.api.ParentPolicy;
 import dev.worker.api.Progress;
@@ -17,7 +23,10 @@ import dev.worker.api.Unique;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.status.GetStatistics;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -100,8 +109,42 @@ class BadInputTest {
         return call;
     }
 
+    static Stream<Arguments> nulls() {
+        return Stream.of(
+                nothing("function", () -> Worker.named("w").handle(Ping.class, null)),
+                nothing("type", () -> Worker.named("w").handle((Class<Ping>) null, (m, j) -> Outcome.done())),
+                nothing("handler", () -> Worker.named("w").handler((Handler<?>) null)),
+                nothing("options", () -> Worker.named("w").handle(Ping.class, (m, j) -> Outcome.done(), null)),
+                nothing("start hook", () -> Worker.named("w").onStart(null)),
+                nothing("stop hook", () -> Worker.named("w").onStop(null)),
+                nothing("periodic task", () -> Worker.named("w").every(null)),
+                nothing("body of a periodic task", () -> Worker.named("w").every(Duration.ofHours(1), null)),
+                nothing("retry", () -> pinged(o -> o.retry(null))),
+                nothing("next steps", () -> pinged(o -> o.next(null))),
+                nothing("event rule", () -> pinged(o -> o.publish(null))),
+                nothing("upcaster", () -> pinged(o -> o.upcast(1, null))),
+                nothing("label key", () -> new EnqueueOptions().require(null, "eu")),
+                nothing("label value", () -> MessageTemplate.of(Ping.class).require("region", null)),
+                nothing("a job to come after", () -> new EnqueueOptions().after((JobHandle<?>) null)),
+                nothing("retry", () -> MessageTemplate.of(Ping.class).retry(null)),
+                nothing("missed",
+                        () -> Schedule.named("s").message(new Ping()).every(Duration.ofHours(1)).missed(null).build()),
+                nothing("queue", () -> JobQuery.all().queue(null)),
+                nothing("to", () -> JobQuery.all().ended(Instant.EPOCH, null)),
+                nothing("name of a job", () -> JobId.named(null)),
+                nothing("message", () -> JobGraph.builder().add("node", null)));
+    }
+
+    private static Arguments nothing(String what, ThrowingCallable call) {
+        return Arguments.of(call, what + " is null", "a value is needed");
+    }
+
+    private static void pinged(Consumer<HandlerOptions> options) {
+        Worker.named("w").queue("q").handle(Ping.class, (m, j) -> Outcome.done(), options);
+    }
+
     @ParameterizedTest
-    @MethodSource("calls")
+    @MethodSource({"calls", "nulls"})
     void aCallNamesTheValueAndWhatIsAllowed(ThrowingCallable call, String value, String allowed) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
@@ -127,6 +170,29 @@ class BadInputTest {
         assertThatThrownBy(() -> WorkerRuntime.builder().add(worker).add(worker).start())
                 .isInstanceOf(WorkerException.class)
                 .hasMessageContainingAll("twin");
+    }
+
+    @Test
+    void theClientRefusesNullAtTheCall() {
+        try (WorkerRuntime runtime = WorkerRuntime.builder().set("runtime.shutdown-hook", false).start()) {
+            Jobs jobs = runtime.jobs();
+            assertNull("options", () -> jobs.enqueue(new Ping(), null));
+            assertNull("messages", () -> jobs.enqueueAll((List<Ping>) null));
+            assertNull("graph", () -> jobs.enqueue((JobGraph) null));
+            assertNull("job id", () -> jobs.handle(null, Ping.class));
+            assertNull("message class", () -> jobs.handle(JobId.random(), null));
+            assertNull("job id", () -> jobs.find(null));
+            assertNull("query", () -> jobs.list(null));
+            assertNull("job id", () -> jobs.cancel(null, "why"));
+            assertThatThrownBy(() -> runtime.ask(new GetStatistics(), null))
+                    .hasMessage("timeout is null; allowed is more than zero");
+        }
+        assertThatThrownBy(() -> WorkerRuntime.builder().set("transport", null))
+                .hasMessage("setting 'transport' is null; a key and a value are needed");
+    }
+
+    private static void assertNull(String what, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(WorkerException.class).hasMessage(what + " is null; a value is needed");
     }
 
     @Test

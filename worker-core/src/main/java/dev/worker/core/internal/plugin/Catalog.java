@@ -95,7 +95,7 @@ public final class Catalog {
         if (factory == null) {
             String hint = Suggestion.nearest(name.get(), known.keySet())
                     .map(near -> "; did you mean " + near + "?")
-                    .orElse("");
+                    .orElse("; another comes with an artifact that is not on the class path");
             problems.add("worker." + setting.key() + " is '" + name.get() + "'; known are "
                     + (known.isEmpty() ? "none" : String.join(", ", known.keySet())) + hint);
         }

@@ -29,7 +29,8 @@ final class WorkerRules {
         warnOfQueuesOutOfReach(workers);
         for (WorkerSpec worker : workers) {
             if (worker.perKey().isPresent() && !transport.limitsKeys()) {
-                problems.add("worker " + worker.name() + " has limits per key, which the transport does not know");
+                problems.add("worker " + worker.name() + " has limits per key, which the transport does not know;"
+                        + " leave them out, or choose a transport that does, memory or jdbi for example");
             }
             if (!worker.handlers().isEmpty() && !orders.contains(worker.order())) {
                 problems.add("worker " + worker.name() + " takes jobs in the order " + worker.order()
