@@ -3,6 +3,9 @@ package dev.worker.examples.transactions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.worker.api.EventCondition;
+import dev.worker.api.EventDelivery;
+import dev.worker.api.EventRule;
 import dev.worker.api.JobContext;
 import dev.worker.api.JobHandle;
 import dev.worker.api.JobInfo;
@@ -14,10 +17,13 @@ import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.core.WorkerRuntimeBuilder;
 import dev.worker.jdbi.JdbiPlugin;
 import dev.worker.jdbi.JdbiWork;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,11 +38,16 @@ abstract class DecidingTransactionsTest {
     private static final NextSteps<Order> STEPS = NEXT.build();
     private static final NextSteps.Step UNDECLARED = NextSteps.of(Order.class).add("fly", order -> new Ship(0));
 
+    private static final EventRule<Order> TOLD = EventRule.of(Order.class, EventCondition.SUCCESS,
+            EventDelivery.IN_PROCESS, (order, cause) -> new Accepted(order.number()));
+
     private HikariDataSource source;
 
     record Order(int number) implements Message<String> {}
 
     record Ship(int number) implements Message<String> {}
+
+    record Accepted(int number) implements Message<Void> {}
 
     /** The URL of a new, empty database. */
     abstract String newDatabase();
@@ -101,18 +112,32 @@ abstract class DecidingTransactionsTest {
         assertThat(accepted()).isEmpty();
     }
 
+    @Test
+    void theSubscribersOfTheProcessAreToldOfTheSuccess() throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        WorkerRuntimeBuilder builder = builder(Outcome.decide("accepted", SHIP))
+                .subscribe(Accepted.class, (event, id) -> told.countDown());
+        try (WorkerRuntime runtime = builder.start()) {
+            assertThat(runtime.jobs().enqueue(new Order(1)).result(LIMIT)).isEqualTo("accepted");
+            assertThat(told.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
     private WorkerRuntime start(Outcome<String> outcome) {
+        return builder(outcome).start();
+    }
+
+    private WorkerRuntimeBuilder builder(Outcome<String> outcome) {
         return WorkerRuntime.builder()
                 .plugin(JdbiPlugin.of(source))
                 .set("transport", "jdbi")
                 .set("runtime.shutdown-hook", false)
                 .add(Worker.named("clerk").queue("orders")
                         .handle(Order.class, (order, job) -> accept(order, job, outcome),
-                                options -> options.next(STEPS).retry(RetryPolicy.NONE))
+                                options -> options.next(STEPS).retry(RetryPolicy.NONE).publish(TOLD))
                         .handle(Ship.class, (ship, job) -> Outcome.done(
                                 "after " + job.parents().results(Order.class).getFirst()))
-                        .build())
-                .start();
+                        .build());
     }
 
     private static Outcome<String> accept(Order order, JobContext job, Outcome<String> outcome) throws Exception {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.ErrorCode;
+import dev.worker.api.EventCondition;
+import dev.worker.api.EventDelivery;
+import dev.worker.api.EventRule;
 import dev.worker.api.JobHandle;
 import dev.worker.api.JobState;
 import dev.worker.api.Message;
@@ -39,6 +42,7 @@ class UnansweredTest extends OnStage {
     private final AtomicInteger unanswered = new AtomicInteger();
     private final Semaphore entered = new Semaphore(0);
     private final Semaphore go = new Semaphore(0);
+    private final Semaphore told = new Semaphore(0);
 
     UnansweredTest(Technology technology) {
         super(technology);
@@ -48,23 +52,27 @@ class UnansweredTest extends OnStage {
 
     record Other() implements Message<Integer> {}
 
+    record Ended() implements Message<Void> {}
+
     private WorkerRuntime start() {
         stage.afterSettling(() -> {
             if (unanswered.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new WorkerException(ErrorCode.UNAVAILABLE, "the answer is lost");
             }
         });
-        return stage.start(Worker.named("w").queue("q").concurrency(1).handle(Step.class, (message, job) -> {
+        Worker worker = Worker.named("w").queue("q").concurrency(1).handle(Step.class, (message, job) -> {
             if (message.held()) {
                 entered.release();
                 go.acquire();
             }
             return Outcome.done(job.attempt());
-        }).build());
+        }, options -> options.publish(EventRule.of(Step.class, EventCondition.SUCCESS, EventDelivery.IN_PROCESS,
+                (step, cause) -> new Ended()))).build();
+        return stage.start(stage.builder().add(worker).subscribe(Ended.class, (event, id) -> told.release()));
     }
 
     @Test
-    void aSuccessWithoutAnswerIsToldAsOneAndNotAsALostAttempt() {
+    void aSuccessWithoutAnswerIsToldAsOneAndNotAsALostAttempt() throws Exception {
         WorkerRuntime runtime = start();
         unanswered.set(1);
         JobHandle<Integer> job = runtime.jobs().enqueue(new Step(false));
@@ -74,6 +82,7 @@ class UnansweredTest extends OnStage {
         });
         assertThat(job.result(LONG)).isEqualTo(1);
         assertThat(stage.heard().all(JobEvent.AttemptLost.class)).isEmpty();
+        assertThat(told.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).as("its domain event is published").isTrue();
     }
 
     @Test

@@ -104,7 +104,7 @@ final class Completer {
 
     /** Takes an ending that the store has already: what is left is to tell of it. */
     void settled(Ending ending) {
-        tell(ending.event());
+        applied(ending);
         ending.execution().ifPresent(this::forget);
         taken.forEach(Runnable::run);
     }
@@ -259,7 +259,7 @@ final class Completer {
     /** It is not ours, or it is settled already by a call that was not answered. */
     private void refused(Ending ending) {
         if (unanswered.isStored(ending)) {
-            tell(ending.event());
+            applied(ending);
         } else {
             lost(ending);
         }
@@ -273,6 +273,7 @@ final class Completer {
         tell(ending.lost());
     }
 
+    /** It is stored, and only now told of. */
     private void applied(Ending ending) {
         tell(ending.event());
         subscribers.publish(ending.events());
