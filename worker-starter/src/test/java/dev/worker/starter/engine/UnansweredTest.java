@@ -14,6 +14,7 @@ import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
+import dev.worker.api.spi.Change;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Transport;
@@ -60,7 +61,11 @@ class UnansweredTest extends OnStage {
                 throw new WorkerException(ErrorCode.UNAVAILABLE, "the answer is lost");
             }
         });
-        Worker worker = Worker.named("w").queue("q").concurrency(1).handle(Step.class, (message, job) -> {
+        return stage.start(stage.builder().add(worker()).subscribe(Ended.class, (event, id) -> told.release()));
+    }
+
+    private Worker worker() {
+        return Worker.named("w").queue("q").concurrency(1).handle(Step.class, (message, job) -> {
             if (message.held()) {
                 entered.release();
                 go.acquire();
@@ -68,7 +73,23 @@ class UnansweredTest extends OnStage {
             return Outcome.done(job.attempt());
         }, options -> options.publish(EventRule.of(Step.class, EventCondition.SUCCESS, EventDelivery.IN_PROCESS,
                 (step, cause) -> new Ended()))).build();
-        return stage.start(stage.builder().add(worker).subscribe(Ended.class, (event, id) -> told.release()));
+    }
+
+    private static Worker otherWorker() {
+        return Worker.named("other").queue("other").handle(Other.class, (message, job) -> Outcome.done(2)).build();
+    }
+
+    /** The first fetch from this queue that gives a job is not answered; gives a sign of it. */
+    private CountDownLatch loseAFetch(String queue) {
+        CountDownLatch lost = new CountDownLatch(1);
+        stage.afterFetching(deliveries -> {
+            boolean hit = deliveries.stream().anyMatch(one -> one.envelope().queue().equals(queue));
+            if (hit && lost.getCount() > 0) {
+                lost.countDown();
+                throw new WorkerException(ErrorCode.UNAVAILABLE, "the answer is lost");
+            }
+        });
+        return lost;
     }
 
     @Test
@@ -146,6 +167,106 @@ class UnansweredTest extends OnStage {
     }
 
     @Test
+    void whatRunsGoesOnThoughTakingItAlongFailedHalfWay() throws Exception {
+        loseAFetch("other");
+        AtomicBoolean fails = new AtomicBoolean(true);
+        stage.afterTakingOver(taken -> {
+            if (!taken.isEmpty() && fails.getAndSet(false)) {
+                throw new WorkerException(ErrorCode.UNAVAILABLE, "the answer is lost");
+            }
+        });
+        WorkerRuntime runtime = stage.start(worker(), otherWorker());
+        JobHandle<Integer> job = runtime.jobs().enqueue(new Step(true));
+        entered.acquire();
+        // nobody knows that this one is taken, so the lease is given up for a fresh one
+        JobHandle<Integer> other = runtime.jobs().enqueue(new Other());
+        Eventually.await("the other one has ended", () -> {
+            stage.clock().advance(Duration.ofSeconds(1));
+            return other.state().ended();
+        });
+        assertThat(fails).isFalse();
+        go.release();
+        assertThat(job.result(LONG)).as("its attempt").isEqualTo(1);
+        assertThat(stage.heard().all(JobEvent.Started.class)).as("each ran once").hasSize(2);
+        assertThat(stage.heard().all(JobEvent.AttemptLost.class)).isEmpty();
+    }
+
+    @Test
+    void aReleaseWithoutAnswerOfWhatNeverRanHereDoesNotReleaseItsNextRun() {
+        CountDownLatch lost = loseAFetch("q");
+        WorkerRuntime runtime = start();
+        unanswered.set(1);
+        AtomicBoolean released = new AtomicBoolean();
+        stage.beforeSettling(settlements -> {
+            boolean again = settlements.stream().anyMatch(one -> one.change() instanceof Change.Release)
+                    && released.getAndSet(true);
+            if (again) {
+                Eventually.await("it runs", () -> entered.availablePermits() > 0);
+            }
+        });
+        JobHandle<Integer> job = runtime.jobs().enqueue(new Step(true));
+        await(lost);
+        // it is not fetched again before its release has failed
+        runtime.ask(new PauseWorker("w"));
+        Eventually.await("its release was not answered", () -> {
+            stage.clock().advance(Duration.ofMillis(100));
+            return unanswered.get() == 0;
+        });
+        runtime.ask(new ResumeWorker("w"));
+        Eventually.await("it runs", () -> {
+            stage.clock().advance(Duration.ofMillis(100));
+            return entered.availablePermits() > 0;
+        });
+        stage.clock().advance(Duration.ofSeconds(30));
+        go.release(2);
+        assertThat(job.result(LONG)).isEqualTo(1);
+        assertThat(stage.heard().all(JobEvent.Started.class)).as("it ran once").hasSize(1);
+        assertThat(stage.heard().all(JobEvent.AttemptLost.class)).isEmpty();
+    }
+
+    @Test
+    void whatWasTakenOverIsSettledOnceThoughTheLeaseIsLostBefore() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        stage.beforeSettling(settlements -> {
+            if (away.get()) {
+                throw new WorkerException(ErrorCode.UNAVAILABLE, "the backend is away");
+            }
+        });
+        loseAFetch("other");
+        WorkerRuntime runtime = stage.start(worker(), otherWorker());
+        JobHandle<Integer> job = leaveToDie(runtime);
+        CountDownLatch taken = new CountDownLatch(1);
+        stage.afterTakingOver(batch -> {
+            if (!batch.isEmpty()) {
+                taken.countDown();
+            }
+        });
+        Eventually.await("it is taken over", () -> {
+            stage.clock().advance(Duration.ofSeconds(1));
+            return taken.getCount() == 0;
+        });
+        JobHandle<Integer> other = runtime.jobs().enqueue(new Other());
+        CountDownLatch again = new CountDownLatch(1);
+        stage.afterTakingOver(batch -> {
+            if (!batch.isEmpty()) {
+                again.countDown();
+            }
+        });
+        Eventually.await("the lease is a fresh one", () -> {
+            stage.clock().advance(Duration.ofSeconds(1));
+            return again.getCount() == 0;
+        });
+        away.set(false);
+        Eventually.await("they have ended", () -> {
+            stage.clock().advance(Duration.ofSeconds(1));
+            return job.state().ended() && other.state().ended();
+        });
+        assertThat(job.result(LONG)).as("its attempt").isEqualTo(2);
+        assertThat(stage.heard().all(JobEvent.Retried.class)).as("its crash is told once").hasSize(1);
+        assertThat(stage.heard().all(JobEvent.AttemptLost.class)).isEmpty();
+    }
+
+    @Test
     void aTakeOverWithoutAnswerLeavesNoJobBehind() {
         AtomicBoolean fails = new AtomicBoolean(true);
         stage.afterTakingOver(taken -> {
@@ -154,15 +275,7 @@ class UnansweredTest extends OnStage {
             }
         });
         WorkerRuntime runtime = start();
-        runtime.ask(new PauseWorker("w"));
-        JobHandle<Integer> job = runtime.jobs().enqueue(new Step(false));
-        Transport transport = stage.backend().transport().orElseThrow();
-        OwnerId dying = transport.register("dying", Duration.ofDays(1));
-        FetchRequest request = new FetchRequest(dying, "w", "q", Set.of("step"), Set.of(), ClaimOrder.FIFO, 1);
-        // a fetch of the paused worker may be on its way, and gives the job back
-        Eventually.await("it is taken", () -> !transport.fetch(request).isEmpty());
-        transport.unregister(dying);
-        runtime.ask(new ResumeWorker("w"));
+        JobHandle<Integer> job = leaveToDie(runtime);
         Eventually.await("it has ended", () -> {
             stage.clock().advance(Duration.ofSeconds(1));
             return job.state().ended();
@@ -189,6 +302,20 @@ class UnansweredTest extends OnStage {
         });
         assertThat(stray.state()).isEqualTo(JobState.FAILED);
         assertThat(fails).isFalse();
+    }
+
+    /** A job whose process has just died. */
+    private JobHandle<Integer> leaveToDie(WorkerRuntime runtime) {
+        runtime.ask(new PauseWorker("w"));
+        JobHandle<Integer> job = runtime.jobs().enqueue(new Step(false));
+        Transport transport = stage.backend().transport().orElseThrow();
+        OwnerId dying = transport.register("dying", Duration.ofDays(1));
+        FetchRequest request = new FetchRequest(dying, "w", "q", Set.of("step"), Set.of(), ClaimOrder.FIFO, 1);
+        // a fetch of the paused worker may be on its way, and gives the job back
+        Eventually.await("it is taken", () -> !transport.fetch(request).isEmpty());
+        transport.unregister(dying);
+        runtime.ask(new ResumeWorker("w"));
+        return job;
     }
 
     private static void await(CountDownLatch latch) {

@@ -105,7 +105,7 @@ final class Completer {
     /** Takes an ending that the store has already: what is left is to tell of it. */
     void settled(Ending ending) {
         applied(ending);
-        ending.execution().ifPresent(this::forget);
+        forget(ending.execution());
         taken.forEach(Runnable::run);
     }
 
@@ -247,7 +247,7 @@ final class Completer {
         if (backlog.done(done.size())) {
             relieved.forEach(Runnable::run);
         }
-        done.forEach(ending -> ending.execution().ifPresent(this::forget));
+        done.forEach(ending -> forget(ending.execution()));
         taken.forEach(Runnable::run);
     }
 

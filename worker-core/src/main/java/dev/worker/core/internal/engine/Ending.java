@@ -4,7 +4,6 @@ import dev.worker.api.JobInfo;
 import dev.worker.api.JobState;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.spi.Change;
-import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Settlement;
 import java.time.Duration;
@@ -14,16 +13,14 @@ import java.util.Optional;
 /**
  * An attempt that is over and how it is to be settled.
  *
- * @param delivery the job and its attempt
+ * @param execution the attempt, be it one that another process ran
  * @param settlement the change to make
- * @param execution the attempt in this process; empty for one that was taken over from a dead process
  * @param time how long the handler took
  * @param events domain events that tell of it
  */
 record Ending(
-        Delivery delivery,
+        Execution execution,
         Settlement settlement,
-        Optional<Execution> execution,
         Duration time,
         List<Consequences.Published> events) {
 
@@ -32,27 +29,20 @@ record Ending(
                 execution.id(), execution.attempt(), execution.worker(), change, execution.lastProgress(),
                 execution.consequences().next());
         Duration time = execution.begun() ? Duration.ofNanos(execution.elapsedNanos()) : Duration.ZERO;
-        return new Ending(execution.delivery(), settlement, Optional.of(execution), time,
-                execution.consequences().events());
-    }
-
-    static Ending takenOver(Delivery delivery, String worker, Change change, Consequences consequences) {
-        Settlement settlement = new Settlement(delivery.envelope().id(), delivery.attempt(), worker, change,
-                Optional.empty(), consequences.next());
-        return new Ending(delivery, settlement, Optional.empty(), Duration.ZERO, consequences.events());
+        return new Ending(execution, settlement, time, execution.consequences().events());
     }
 
     /** Another end of the same attempt. */
     Ending instead(Change change, Consequences consequences) {
         Settlement other = new Settlement(settlement.id(), settlement.attempt(), settlement.worker(), change,
                 Optional.empty(), consequences.next());
-        return new Ending(delivery, other, execution, time, consequences.events());
+        return new Ending(execution, other, time, consequences.events());
     }
 
     /** What to tell listeners once the change is durable. */
     JobEvent event() {
-        Envelope job = delivery.envelope();
-        int attempt = delivery.attempt();
+        Envelope job = execution.delivery().envelope();
+        int attempt = execution.attempt();
         String worker = settlement.worker();
         return switch (settlement.change()) {
             case Change.Succeed succeed ->
@@ -90,8 +80,7 @@ record Ending(
 
     /** What to tell listeners where the store refused. */
     JobEvent lost() {
-        Envelope job = delivery.envelope();
         return new JobEvent.AttemptLost(
-                job.id(), job.type(), job.queue(), delivery.attempt(), settlement.worker());
+                execution.id(), execution.type(), execution.queue(), execution.attempt(), settlement.worker());
     }
 }

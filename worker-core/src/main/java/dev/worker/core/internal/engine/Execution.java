@@ -48,6 +48,7 @@ final class Execution implements JobContext {
     private volatile long deadlineNanos;
     private volatile Progress progress;
     private volatile End end;
+    private volatile boolean lost;
     private volatile Change settled;
     private Finishing finishing;
     private Checkpoints checkpoints;
@@ -140,6 +141,7 @@ final class Execution implements JobContext {
 
     /** Ends the attempt from outside; gives false if it had been ended before. */
     synchronized boolean end(End reason) {
+        lost |= reason == End.LOST;
         if (end != null) {
             return false;
         }
@@ -154,8 +156,9 @@ final class Execution implements JobContext {
         return Optional.ofNullable(end);
     }
 
+    /** Whether it did not come along with a fresh lease, whatever else it was ended for. */
     boolean lost() {
-        return end == End.LOST;
+        return lost;
     }
 
     Optional<Progress> lastProgress() {

@@ -20,6 +20,9 @@ import java.util.Set;
  */
 record Lane(Set<String> types, List<Gate> gates) {
 
+    /** Of attempts that no worker of this process fetched. */
+    static final Lane NONE = new Lane(Set.of(), List.of());
+
     /** The lanes of a worker. */
     static List<Lane> of(WorkerPlan plan, Set<Admission> admissions) {
         Map<List<Gate>, Set<String>> types = new LinkedHashMap<>();

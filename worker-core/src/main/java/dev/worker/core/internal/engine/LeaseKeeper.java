@@ -7,8 +7,10 @@ import dev.worker.core.extension.ProcessLease;
 import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -33,6 +35,8 @@ final class LeaseKeeper implements ProcessLease {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Runnable> regained = new CopyOnWriteArrayList<>();
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+    /** What this process was before, as long as not all of its jobs have come along. */
+    private final Set<OwnerId> formers = new LinkedHashSet<>();
     private volatile OwnerId registered;
     private volatile OwnerId usable;
     private volatile boolean stopped = true;
@@ -75,6 +79,7 @@ final class LeaseKeeper implements ProcessLease {
             hide();
             if (registered != null) {
                 transport.unregister(registered);
+                formers.forEach(transport::unregister);
             }
         } catch (RuntimeException e) {
             LOG.warn("the lease could not be ended; it expires by itself in at most {}", lease, e);
@@ -204,14 +209,15 @@ final class LeaseKeeper implements ProcessLease {
     private void regain() {
         LOG.warn("the lease of {} {}; registering anew", process.value(), doubted ? "is in doubt" : "expired");
         hide();
+        // until all jobs have come along: a takeover that fails may have given some to the fresh owner
+        doubted = true;
         long asked = clock.nanoTime();
-        OwnerId former = registered;
-        OwnerId fresh = transport.register(process.value(), lease);
-        transport.unregister(former);
-        adoption.adopt(former, fresh);
-        registered = fresh;
+        formers.add(registered);
+        registered = transport.register(process.value(), lease);
+        adoption.adopt(formers, registered);
+        formers.clear();
         doubted = false;
-        renewed(asked, fresh);
+        renewed(asked, registered);
     }
 
     private void renewed(long asked, OwnerId owner) {

@@ -27,7 +27,7 @@ final class Poller implements TransportListener {
     private final Transport transport;
     private final LiveJobs live;
     private final LeaseKeeper lease;
-    private final Adoption adoption;
+    private final Rescue rescue;
     private final BackendWatch.Caller polling;
     private final BackendWatch.Caller rescuing;
     private final BackendWatch.Caller releasing;
@@ -44,7 +44,7 @@ final class Poller implements TransportListener {
             Transport transport,
             LiveJobs live,
             LeaseKeeper lease,
-            Adoption adoption,
+            Rescue rescue,
             BackendWatch backend,
             RuntimeClock clock,
             EngineThreads threads,
@@ -52,7 +52,7 @@ final class Poller implements TransportListener {
         this.transport = transport;
         this.live = live;
         this.lease = lease;
-        this.adoption = adoption;
+        this.rescue = rescue;
         this.polling = backend.caller("looking for ready jobs");
         this.rescuing = backend.caller("rescuing jobs");
         this.releasing = backend.caller("releasing due jobs");
@@ -106,7 +106,7 @@ final class Poller implements TransportListener {
         Duration next = owner.map(current -> ask(
                 rescuing,
                 () -> {
-                    lease.taking(() -> adoption.rescue(current));
+                    rescue.run(current);
                     if (!live.all().isEmpty()) {
                         transport.cancelRequests(current).forEach(this::cancelRequested);
                     }

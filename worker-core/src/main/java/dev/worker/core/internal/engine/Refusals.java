@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -67,9 +68,10 @@ final class Refusals {
 
     /** None of an attempt whose message was never read here. */
     private Consequences events(Ending ending, Change change) {
-        return ending.execution().filter(execution -> execution.message() != null)
-                .flatMap(execution -> plans.handler(execution.type())
-                        .map(plan -> domainEvents.of(execution.message(), ending.delivery(), plan, change)))
+        Execution execution = ending.execution();
+        return Optional.ofNullable(execution.message())
+                .flatMap(message -> plans.handler(execution.type())
+                        .map(plan -> domainEvents.of(message, execution.delivery(), plan, change)))
                 .orElse(Consequences.NONE);
     }
 }

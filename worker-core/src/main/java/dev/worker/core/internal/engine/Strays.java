@@ -16,6 +16,7 @@ import dev.worker.core.extension.RepeatedTask;
 import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class Strays {
     private final Transport transport;
     private final Optional<StatusStore> presence;
     private final LeaseKeeper lease;
+    private final LiveJobs live;
     private final Completer completer;
     private final Verdict verdict;
     private final List<WorkerSpec> workers;
@@ -53,6 +55,7 @@ final class Strays {
             Transport transport,
             Optional<StatusStore> presence,
             LeaseKeeper lease,
+            LiveJobs live,
             Completer completer,
             Verdict verdict,
             WorkerPlans plans,
@@ -61,6 +64,7 @@ final class Strays {
         this.transport = transport;
         this.presence = presence;
         this.lease = lease;
+        this.live = live;
         this.completer = completer;
         this.verdict = verdict;
         this.workers = plans.all().stream().map(WorkerPlan::spec).toList();
@@ -104,20 +108,25 @@ final class Strays {
 
     private void bury(OwnerId owner, String queue, Set<String> types) {
         FetchRequest request = new FetchRequest(owner, "none", queue, types, Set.of(), ClaimOrder.FIFO, BATCH);
-        List<Delivery> strays;
+        List<Execution> strays;
         do {
-            strays = transport.fetch(request);
+            strays = take(owner, transport.fetch(request));
             strays.forEach(this::bury);
         } while (strays.size() == BATCH && !task.stopped());
     }
 
-    private void bury(Delivery stray) {
+    /** Gives none if the owner's lease is over: then they are for the next one. */
+    private List<Execution> take(OwnerId owner, List<Delivery> deliveries) {
+        List<Execution> strays = new ArrayList<>(deliveries.size());
+        lease.takeIn(owner, () -> deliveries.forEach(stray -> strays.add(live.add(stray, Lane.NONE, "none"))));
+        return strays;
+    }
+
+    private void bury(Execution stray) {
         WorkerException unknown = new WorkerException(
                 ErrorCode.UNKNOWN_TYPE,
-                "no worker of queue " + stray.envelope().queue() + " handles message type "
-                        + stray.envelope().type());
-        completer.submit(Ending.takenOver(stray, "none", verdict.unreadable(unknown, stray, RetryPolicy.NONE),
-                Consequences.NONE));
+                "no worker of queue " + stray.queue() + " handles message type " + stray.type());
+        completer.submit(Ending.of(stray, verdict.unreadable(unknown, stray.delivery(), RetryPolicy.NONE)));
     }
 
     private static Duration pause(Duration after) {

@@ -35,10 +35,9 @@ final class Unanswered {
 
     /** Whether it is a release that was made: its job did not come along with the fresh lease, or was fetched again since. */
     boolean wasReleased(Ending ending) {
-        return ending.isRelease() && endings.contains(ending) && ending.execution()
-                .filter(execution -> execution.lost()
-                        || live.find(execution.id()).filter(latest -> latest != execution).isPresent())
-                .isPresent();
+        Execution execution = ending.execution();
+        return ending.isRelease() && endings.contains(ending) && (execution.lost()
+                || live.find(execution.id()).filter(latest -> latest != execution).isPresent());
     }
 
     /** Whether what the store refuses now is what it has already. */

@@ -99,8 +99,7 @@ final class WorkerUnit implements HostedWorker {
         List<Execution> sound = new ArrayList<>(deliveries.size());
         List<Execution> suspects = new ArrayList<>();
         for (Delivery delivery : deliveries) {
-            Execution execution = new Execution(delivery, lane, plan.spec().name(), engine.clock(), engine.jobs());
-            engine.live().add(execution);
+            Execution execution = engine.live().add(delivery, lane, plan.spec().name());
             (delivery.crashes() == 0 ? sound : suspects).add(execution);
         }
         take(sound);
