@@ -3,6 +3,7 @@ package dev.worker.starter.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.worker.api.ClaimOrder;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.HealthCheck;
 import dev.worker.api.JobHandle;
@@ -14,6 +15,9 @@ import dev.worker.api.WorkerException;
 import dev.worker.api.WorkerState;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.event.WorkerStateChanged;
+import dev.worker.api.spi.FetchRequest;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Transport;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.starter.stage.OnEveryBackend;
 import dev.worker.starter.stage.OnStage;
@@ -23,8 +27,10 @@ import dev.worker.status.ResumeWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** How work begins, pauses and ends. */
@@ -41,6 +47,8 @@ class StopTest extends OnStage {
     }
 
     record Hold(boolean stubborn) implements Message<Void> {}
+
+    record Stray() implements Message<Void> {}
 
     private Worker holder() {
         return Worker.named("holder").queue("q").concurrency(1).handle(Hold.class, (message, job) -> {
@@ -90,6 +98,65 @@ class StopTest extends OnStage {
     }
 
     @Test
+    void noJobStartsWhileAStopWaitsForWhatIsUnderWay() throws Exception {
+        CountDownLatch found = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        stage.afterFetching(deliveries -> {
+            if (deliveries.stream().anyMatch(one -> one.envelope().type().equals("stray"))) {
+                found.countDown();
+                await(goOn);
+            }
+        });
+        WorkerRuntime client = stage.start();
+        WorkerRuntime runtime = stage.start(stage.builder().set("engine.unknown-type-after", "1s").add(holder()));
+        JobHandle<Void> stray = client.jobs().enqueue(new Stray(), options -> options.queue("q"));
+        Thread.ofVirtual().start(() -> stage.clock().advance(Duration.ofSeconds(10)));
+        await(found);
+        JobHandle<Void> late;
+        try {
+            closeBeside(runtime);
+            late = client.jobs().enqueue(new Hold(false), options -> options.queue("q"));
+        } finally {
+            goOn.countDown();
+        }
+        assertThat(runtime.awaitStop(LONG)).isTrue();
+        assertThat(stray.state()).isEqualTo(JobState.FAILED);
+        assertThat(late.state()).isEqualTo(JobState.QUEUED);
+        assertThat(late.info().attempt()).isZero();
+        assertThat(stage.heard().all(JobEvent.Started.class)).isEmpty();
+    }
+
+    @Test
+    void whatIsTakenOverAsAStopBeginsIsSettled() {
+        CountDownLatch found = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        stage.afterTakingOver(taken -> {
+            if (!taken.isEmpty()) {
+                found.countDown();
+                await(goOn);
+            }
+        });
+        WorkerRuntime client = stage.start();
+        JobHandle<Void> job = client.jobs().enqueue(new Hold(false), options -> options.queue("q"));
+        Transport transport = stage.backend().transport().orElseThrow();
+        OwnerId dying = transport.register("dying", Duration.ofDays(1));
+        FetchRequest request = new FetchRequest(dying, "w", "q", Set.of("hold"), Set.of(), ClaimOrder.FIFO, 1);
+        assertThat(transport.fetch(request)).hasSize(1);
+        transport.unregister(dying);
+        WorkerRuntime runtime = stage.start(holder());
+        Thread.ofVirtual().start(() -> stage.clock().advance(Duration.ofSeconds(10)));
+        await(found);
+        try {
+            closeBeside(runtime);
+        } finally {
+            goOn.countDown();
+        }
+        assertThat(runtime.awaitStop(LONG)).isTrue();
+        assertThat(stage.heard().all(JobEvent.Retried.class)).as("the crash is told of").hasSize(1);
+        assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
+    }
+
+    @Test
     void aStartHookThatFailsStopsWhatHadStarted() {
         Worker first = Worker.named("first").onStart(() -> notes.add("start")).onStop(() -> notes.add("stop")).build();
         Worker second = Worker.named("second").onStart(() -> {
@@ -136,5 +203,13 @@ class StopTest extends OnStage {
         assertThat(runtime.ask(new HealthCheck("holder")).state()).isEqualTo(WorkerState.PAUSED);
         runtime.ask(new ResumeWorker("holder"));
         waiting.result(LONG);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -76,9 +76,10 @@ public final class Engine implements HostedWorkers {
             return;
         }
         poller.stop();
-        strays.stop();
-        periodics.forEach(Periodic::stop);
         units.forEach(WorkerUnit::close);
+        periodics.forEach(Periodic::stop);
+        // last, as it waits for a call that is under way
+        strays.stop();
         if (!awaitIdle(grace)) {
             LOG.info("the grace period of {} is over; interrupting what still runs", grace);
             units.forEach(WorkerUnit::interrupt);
@@ -160,7 +161,8 @@ public final class Engine implements HostedWorkers {
 
     private void awaitSettled() {
         try {
-            if (!parts.completer().awaitSettled(LAST_CALL)) {
+            boolean rescued = poller.awaitRescue(LAST_CALL);
+            if (!parts.completer().awaitSettled(LAST_CALL) || !rescued) {
                 LOG.warn("not every outcome could be stored; those jobs run again once the lease has expired");
             }
         } catch (InterruptedException e) {

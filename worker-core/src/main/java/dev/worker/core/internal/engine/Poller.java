@@ -71,8 +71,15 @@ final class Poller implements TransportListener {
         clock.schedule(jittered(rescueInterval), this::rescue);
     }
 
+    /** Asks no more. */
     void stop() {
         stopped = true;
+        rescue.stop();
+    }
+
+    /** Waits until what was rescued last is on its way to be settled; gives false if it was not in time. */
+    boolean awaitRescue(Duration limit) throws InterruptedException {
+        return rescue.awaitEnd(limit);
     }
 
     @Override

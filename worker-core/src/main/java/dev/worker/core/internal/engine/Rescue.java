@@ -4,8 +4,10 @@ import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.TakenOver;
 import dev.worker.api.spi.Transport;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Takes over what dead processes left running. */
@@ -44,11 +46,18 @@ final class Rescue {
         }
     }
 
-    /** Takes nothing more, and waits until what was taken is on its way to be settled. */
+    /** Takes nothing more. */
     void stop() {
         stopped = true;
-        running.lock();
-        running.unlock();
+    }
+
+    /** Waits until what was taken is on its way to be settled; gives false if it was not in time. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        boolean ended = running.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS);
+        if (ended) {
+            running.unlock();
+        }
+        return ended;
     }
 
     /** Gives false if the owner's lease is over: then what it took is for the next one. */
