@@ -120,6 +120,28 @@ class FullStreamTest {
         }
     }
 
+    /** To put these aside takes room, which only the jobs behind them can make. */
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "none"})
+    void jobsThatAWorkerDoesNotHandleDoNotHideItsOwn(String tracking) {
+        try (Backend backend = open(tracking)) {
+            Transport transport = backend.transport().orElseThrow();
+            List<Envelope> others = Stream.generate(() -> job("other", LARGE)).limit(50).toList();
+            List<Envelope> own = Stream.generate(() -> job(LARGE)).limit(5).toList();
+            transport.publish(others);
+            transport.publish(own);
+            List<JobId> alsoOwn = fill(transport, LARGE);
+
+            assertThat(runAll(transport)).containsAll(ids(own)).containsAll(alsoOwn)
+                    .doesNotContainAnyElementsOf(ids(others));
+            List<JobId> rest = new ArrayList<>();
+            while (rest.size() < others.size()) {
+                rest.addAll(runAll(transport, "other"));
+            }
+            assertThat(rest).containsExactlyInAnyOrderElementsOf(ids(others));
+        }
+    }
+
     private Backend open(String tracking) {
         return SERVER.open(new TestPluginContext(clock).with("nats.max-work-mib", "1").with("nats.tracking", tracking));
     }
@@ -146,13 +168,17 @@ class FullStreamTest {
 
     /** Runs whatever there is, until nothing more becomes ready; what others left behind is finished before. */
     private List<JobId> runAll(Transport transport) {
+        return runAll(transport, Diamond.TYPE);
+    }
+
+    private List<JobId> runAll(Transport transport, String type) {
         OwnerId owner = transport.register("runner", DAY);
         List<JobId> ran = new ArrayList<>();
         clock.advance(Duration.ofMinutes(1));
         int before;
         do {
             before = ran.size();
-            List<Delivery> deliveries = fetch(transport, owner, 100);
+            List<Delivery> deliveries = fetch(transport, owner, type, 100);
             transport.settle(owner, deliveries.stream().map(one -> settlement(one, succeeded())).toList());
             deliveries.forEach(delivery -> ran.add(delivery.envelope().id()));
             clock.advance(Duration.ofSeconds(10));
@@ -163,8 +189,12 @@ class FullStreamTest {
     }
 
     private static List<Delivery> fetch(Transport transport, OwnerId owner, int max) {
-        return transport.fetch(new FetchRequest(owner, "worker", Diamond.QUEUE, Set.of(Diamond.TYPE), Set.of(),
-                ClaimOrder.FIFO, max));
+        return fetch(transport, owner, Diamond.TYPE, max);
+    }
+
+    private static List<Delivery> fetch(Transport transport, OwnerId owner, String type, int max) {
+        return transport.fetch(new FetchRequest(owner, "worker", Diamond.QUEUE, Set.of(type), Set.of(), ClaimOrder.FIFO,
+                max));
     }
 
     private static Settlement settlement(Delivery delivery, Change change) {
@@ -185,11 +215,18 @@ class FullStreamTest {
     }
 
     private static Envelope job(int bytes) {
-        return envelope(JobId.random(), bytes, Optional.empty());
+        return job(Diamond.TYPE, bytes);
+    }
+
+    private static Envelope job(String type, int bytes) {
+        return envelope(JobId.random(), type, bytes, Optional.empty());
     }
 
     private static Envelope envelope(JobId id, int bytes, Optional<Unique> unique) {
-        return new Envelope(id, Diamond.TYPE, 1, new byte[bytes], Diamond.QUEUE, 100, Start.NOW, unique, Set.of(),
-                Map.of());
+        return envelope(id, Diamond.TYPE, bytes, unique);
+    }
+
+    private static Envelope envelope(JobId id, String type, int bytes, Optional<Unique> unique) {
+        return new Envelope(id, type, 1, new byte[bytes], Diamond.QUEUE, 100, Start.NOW, unique, Set.of(), Map.of());
     }
 }

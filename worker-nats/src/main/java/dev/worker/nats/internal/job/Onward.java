@@ -56,8 +56,7 @@ public final class Onward {
 
     /** Sends a new job on, unless it is ready and the work queue is full; gives whether it was sent. */
     public CompletableFuture<Boolean> offer(JobView view) {
-        CompletableFuture<Boolean> sent = direct(view, false, time.instant()).thenApply(sequence -> true);
-        return StreamFull.otherwise(sent, () -> CompletableFuture.completedFuture(false));
+        return unlessFull(direct(view, false, time.instant()));
     }
 
     /** Notes a ready job: it is sent on once there is room. */
@@ -79,6 +78,11 @@ public final class Onward {
     /** Puts a ticket into another lane. */
     public CompletableFuture<Long> move(Ticket ticket, Lane lane) {
         return work.append(topology.work(lane.token()), ticket.toBytes());
+    }
+
+    /** The same, unless the work queue is full; gives whether it was put there. */
+    public CompletableFuture<Boolean> tryMove(Ticket ticket, Lane lane) {
+        return unlessFull(move(ticket, lane));
     }
 
     /** Notes what is to be looked at later. */
@@ -116,6 +120,10 @@ public final class Onward {
         // not asked by the thread that hears of the refusal: the time may have to be asked of the server
         Instant now = time.instant();
         return StreamFull.otherwise(direct(view, returned, now), () -> later(view, now));
+    }
+
+    private static CompletableFuture<Boolean> unlessFull(CompletableFuture<Long> sent) {
+        return StreamFull.otherwise(sent.thenApply(sequence -> true), () -> CompletableFuture.completedFuture(false));
     }
 
     private CompletableFuture<Long> later(JobView view, Instant now) {

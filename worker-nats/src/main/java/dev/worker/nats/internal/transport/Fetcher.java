@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes jobs out of the lanes. Where the order goes through several lanes, each is asked for as many tickets as are wanted, the
@@ -21,6 +23,8 @@ import java.util.concurrent.locks.LockSupport;
  * asked without waiting for the server to say that there are no others; if there are, these are asked as well.
  */
 final class Fetcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
 
     /** How often to look again where the tickets were all in others' hands. */
     private static final int SECOND_LOOKS = 5;
@@ -32,6 +36,8 @@ final class Fetcher {
     private final Lanes lanes;
     private final Claims claims;
     private final Onward onward;
+    /** Whether there was no room to put jobs aside, which is told of once. */
+    private volatile boolean crowded;
 
     Fetcher(NatsLink link, Lanes lanes, Claims claims, Onward onward) {
         this.link = link;
@@ -109,7 +115,9 @@ final class Fetcher {
             List<Handed> foreign = new ArrayList<>();
             hand.takeOut(draw.lanes().keySet())
                     .forEach(one -> (request.types().contains(one.ticket().type()) ? own : foreign).add(one));
-            moveAside(foreign);
+            if (!foreign.isEmpty()) {
+                moveAside(foreign);
+            }
             int kept = Math.min(missing, own.size());
             lanes.giveBack(own.subList(kept, own.size()));
             List<JobView> claimed = claims.claim(request, own.subList(0, kept));
@@ -130,11 +138,27 @@ final class Fetcher {
         return Draws.of(request.order(), suitable, need);
     }
 
+    /** Puts tickets that are for others into the lanes of their types. Where the work queue is full, they are out of the way for a while. */
     private void moveAside(List<Handed> foreign) {
-        List<CompletableFuture<Long>> moves = new ArrayList<>();
+        List<CompletableFuture<Boolean>> moves = new ArrayList<>();
         foreign.forEach(handed -> moves.add(
-                onward.move(handed.ticket(), handed.lane().ofType(handed.ticket().type()))));
-        link.awaitAll(moves);
-        lanes.done(foreign);
+                onward.tryMove(handed.ticket(), handed.lane().ofType(handed.ticket().type()))));
+        List<Boolean> moved = link.awaitAll(moves);
+        List<Handed> done = new ArrayList<>();
+        List<Handed> later = new ArrayList<>();
+        for (int i = 0; i < foreign.size(); i++) {
+            (moved.get(i) ? done : later).add(foreign.get(i));
+        }
+        lanes.done(done);
+        lanes.giveBackLater(later);
+        tellOfRoom(foreign.getFirst(), later.isEmpty());
+    }
+
+    private void tellOfRoom(Handed one, boolean room) {
+        if (!room && !crowded) {
+            LOG.warn("The work queue is full, so that jobs of types that are not handled here, {} for one, cannot be"
+                    + " put aside; they are passed over for now", one.ticket().type());
+        }
+        crowded = !room;
     }
 }

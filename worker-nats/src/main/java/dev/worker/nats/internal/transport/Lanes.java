@@ -34,6 +34,8 @@ final class Lanes {
     private static final byte[] ACK = "+ACK".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WORKING = "+WPI".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NAK = "-NAK".getBytes(StandardCharsets.US_ASCII);
+    /** A second, in nanoseconds: as long as other jobs wait before it is looked whether a full queue has room. */
+    private static final byte[] NAK_FOR_A_WHILE = "-NAK {\"delay\": 1000000000}".getBytes(StandardCharsets.US_ASCII);
 
     /** How long a consumer may say nothing before it is made anew. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -124,6 +126,11 @@ final class Lanes {
     /** These tickets are for others. They keep their place in the line. */
     void giveBack(List<Handed> tickets) {
         answer(tickets, NAK);
+    }
+
+    /** The same, but nobody is handed them for a second, so that what is behind them can be seen. */
+    void giveBackLater(List<Handed> tickets) {
+        answer(tickets, NAK_FOR_A_WHILE);
     }
 
     /** How long a process may say nothing of a ticket that it was handed, in the lane of those used so far that is strictest. */
