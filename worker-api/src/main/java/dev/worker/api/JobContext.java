@@ -102,7 +102,9 @@ public interface JobContext {
      *
      * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if it is larger than the setting {@code engine.max-checkpoint},
      *     {@link ErrorCode#ATTEMPT_ENDED} if this attempt is no longer the current one: nothing was stored;
-     *     {@link ErrorCode#NOT_SUPPORTED} where the job store keeps none, {@link ErrorCode#UNAVAILABLE}, {@link ErrorCode#UNREADABLE}
+     *     {@link ErrorCode#NOT_SUPPORTED} where the job store keeps none; {@link ErrorCode#UNAVAILABLE} if the store does not answer,
+     *     or it is not known for the moment whether this process still holds the job: the attempt may go on and try again;
+     *     {@link ErrorCode#UNREADABLE} if it cannot be encoded
      */
     default void checkpoint(Checkpoint<?, ?> checkpoint) {
         throw new WorkerException(ErrorCode.NOT_SUPPORTED, "there are no checkpoints in this context");

@@ -7,20 +7,27 @@ import dev.worker.api.Backoff;
 import dev.worker.api.Batch;
 import dev.worker.api.Checkpoint;
 import dev.worker.api.EnqueuedGraph;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobContext;
 import dev.worker.api.JobFailedException;
 import dev.worker.api.JobHandle;
+import dev.worker.api.JobState;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.starter.stage.Eventually;
 import dev.worker.starter.stage.OnEveryBackendAndTwo;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that go through many items. */
@@ -112,6 +119,62 @@ class CheckpointTest extends OnStage {
         assertThatThrownBy(() -> runtime.jobs().enqueue(new Hoard(500)).result(LONG))
                 .isInstanceOf(JobFailedException.class)
                 .hasMessageContainingAll("bytes; allowed is up to 200", "worker.engine.max-checkpoint");
+    }
+
+    @Test
+    void whileTheLeaseIsInDoubtACheckpointMayBeTriedAgainAndTheAttemptGoesOn() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        AtomicBoolean refuses = new AtomicBoolean();
+        CountDownLatch refused = new CountDownLatch(1);
+        Semaphore entered = new Semaphore(0);
+        Semaphore go = new Semaphore(0);
+        stage.afterFetching(deliveries -> {
+            if (deliveries.stream().anyMatch(one -> one.envelope().queue().equals("other")) && fails.getAndSet(false)) {
+                throw new WorkerException(ErrorCode.UNAVAILABLE, "the answer is lost");
+            }
+        });
+        stage.beforeRegistering(() -> {
+            if (refuses.get()) {
+                refused.countDown();
+                throw new WorkerException(ErrorCode.UNAVAILABLE, "there is no answer");
+            }
+        });
+        WorkerRuntime runtime = stage.start(
+                Worker.named("w").queue("q").retry(RetryPolicy.NONE).handle(Hoard.class, (hoard, job) -> {
+                    entered.release();
+                    go.acquire();
+                    try {
+                        job.checkpoint(new Checkpoint<>(1, 1, "x"));
+                    } catch (WorkerException e) {
+                        seen.add(e.code().name());
+                    }
+                    entered.release();
+                    go.acquire();
+                    job.checkpoint(new Checkpoint<>(2, 2, "xx"));
+                    seen.add(job.lastCheckpoint(Integer.class, String.class).orElseThrow().accumulated());
+                    return Outcome.done();
+                }).build(),
+                Worker.named("failing").queue("other").handle(Sum.class, (sum, job) -> Outcome.done(2L)).build());
+        JobHandle<Void> job = runtime.jobs().enqueue(new Hoard(1));
+        entered.acquire();
+        refuses.set(true);
+        // a fetch without answer lets the process doubt its lease, and there is no other for now
+        JobHandle<Long> other = runtime.jobs().enqueue(new Sum());
+        Eventually.await("there is no fresh lease", () -> {
+            stage.clock().advance(Duration.ofSeconds(1));
+            return refused.getCount() == 0;
+        });
+        go.release();
+        entered.acquire();
+        refuses.set(false);
+        Eventually.await("there is a fresh lease", () -> {
+            stage.clock().advance(Duration.ofSeconds(1));
+            return other.state().ended();
+        });
+        go.release();
+
+        assertThat(job.await(LONG)).hasValue(JobState.SUCCEEDED);
+        assertThat(seen).containsExactly("UNAVAILABLE", "xx");
     }
 
     @Test

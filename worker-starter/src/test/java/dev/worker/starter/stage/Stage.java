@@ -94,6 +94,11 @@ public final class Stage implements AutoCloseable {
         tap.afterTakingOver(action);
     }
 
+    /** Does something, and may throw it, whenever the backend is asked for a lease. */
+    public void beforeRegistering(Runnable action) {
+        tap.beforeRegistering(action);
+    }
+
     /** The backend of the runtime that was started last. */
     public Backend backend() {
         return tap.opened();

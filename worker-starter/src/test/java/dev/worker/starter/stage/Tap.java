@@ -35,6 +35,7 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
     private volatile Runnable afterSettling = () -> {};
     private volatile Consumer<List<Delivery>> afterFetching = deliveries -> {};
     private volatile Consumer<List<?>> afterTakingOver = taken -> {};
+    private volatile Runnable beforeRegistering = () -> {};
 
     Tap(String backend) {
         factory = ServiceLoader.load(WorkerPlugin.class).stream()
@@ -84,6 +85,10 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
         afterTakingOver = action;
     }
 
+    void beforeRegistering(Runnable action) {
+        beforeRegistering = action;
+    }
+
     /** The backend that was opened last. */
     synchronized Backend opened() {
         return opened;
@@ -108,6 +113,9 @@ final class Tap implements WorkerPlugin, Factory<Backend> {
             }
             if (method.getName().equals("settle")) {
                 return settle(transport, (OwnerId) arguments[0], (List<?>) arguments[1]);
+            }
+            if (method.getName().equals("register")) {
+                beforeRegistering.run();
             }
             Object answer = call(transport, method, arguments);
             if (method.getName().equals("takeOver")) {

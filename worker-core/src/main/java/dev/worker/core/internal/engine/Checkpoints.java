@@ -18,6 +18,8 @@ import java.util.Optional;
 /** Stores and reads how far jobs are. */
 final class Checkpoints {
 
+    private static final int TRIES = 2;
+
     private final JobStore store;
     private final MessageCodec codec;
     private final LeaseKeeper lease;
@@ -47,22 +49,37 @@ final class Checkpoints {
                     "checkpoint of job %s has %d bytes; allowed is up to %d (setting worker.%s). Store what is large elsewhere and keep where it is",
                     execution.id(), bytes.length, maxBytes, EngineSettings.MAX_CHECKPOINT.key());
         }
-        execution.heartbeat();
-        Settled stored = lease.owner().map(owner -> save(owner, execution, bytes)).orElse(Settled.LOST);
-        if (stored == Settled.LOST) {
+        if (!stored(execution, bytes)) {
             throw new WorkerException(
-                    ErrorCode.ATTEMPT_ENDED,
-                    "attempt " + execution.attempt() + " of job " + execution.id()
-                            + " is no longer ours; its checkpoint was not stored");
+                    ErrorCode.UNAVAILABLE,
+                    "it is not known whether this process still holds job " + execution.id()
+                            + ", as its lease is in doubt; the checkpoint was not stored and may be tried again");
         }
+    }
+
+    /** A refusal can also mean that the whole lease is gone: the attempt may have come along with a fresh one. */
+    private boolean stored(Execution execution, byte[] bytes) {
+        for (int left = TRIES; left > 0; left--) {
+            execution.heartbeat();
+            OwnerId owner = lease.owner().orElse(null);
+            if (owner == null) {
+                return false;
+            }
+            if (store.checkpoint(owner, execution.id(), execution.attempt(), bytes) == Settled.APPLIED) {
+                return true;
+            }
+            if (lease.confirm(owner)) {
+                throw new WorkerException(
+                        ErrorCode.ATTEMPT_ENDED,
+                        "attempt " + execution.attempt() + " of job " + execution.id()
+                                + " is no longer ours; its checkpoint was not stored");
+            }
+        }
+        return false;
     }
 
     <C, A> Optional<Checkpoint<C, A>> last(Execution execution, Class<C> cursor, Class<A> accumulated) {
         return store.checkpoint(execution.id()).map(bytes -> decode(bytes, cursor, accumulated));
-    }
-
-    private Settled save(OwnerId owner, Execution execution, byte[] bytes) {
-        return store.checkpoint(owner, execution.id(), execution.attempt(), bytes);
     }
 
     @SuppressWarnings("unchecked") // the codec was asked for this very type
