@@ -68,7 +68,7 @@ public final class NextSteps<M extends Message<?>> {
         Map<Step, JobGraph.Node<?>> nodes = new HashMap<>();
         for (Step step : requireDeclared(chosen)) {
             nodes.put(step, graph.add(step.name, steps.get(step).apply(typed), options -> {
-                step.options.accept(options);
+                step.fill(options);
                 options.id(JobId.named(decider + " then " + step.name));
                 options.after(ParentPolicy.FAIL, decider);
             }));
@@ -98,6 +98,17 @@ public final class NextSteps<M extends Message<?>> {
         private Step(String name, Consumer<EnqueueOptions> options) {
             this.name = name;
             this.options = options;
+        }
+
+        /** A parent that is not known, or a key that another job holds, would keep the success of the deciding job from being stored. */
+        private void fill(EnqueueOptions empty) {
+            options.accept(empty);
+            if (!empty.after().isEmpty() || empty.unique().isPresent()) {
+                throw WorkerException.invalid(
+                        "step '%s' has options with a unique key or jobs to come after; it comes after the deciding job and"
+                                + " the steps that its after names, under an id of its own",
+                        name);
+            }
         }
 
         /** Its name, the only one of this name in its declaration. */
@@ -146,8 +157,10 @@ public final class NextSteps<M extends Message<?>> {
          *
          * @param name for people
          * @param job makes the step's message of the message that was decided on
-         * @param options fills in its options; its id and the order are given by the decision
-         * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if the name is taken or empty
+         * @param options fills in its options; its id and the order are given by the decision. Called here, to check it, and by
+         *     each decision
+         * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if the name is taken or empty, or the options are not allowed: those of
+         *     a step never have a unique key or jobs to come after
          */
         public Step add(
                 String name, Function<? super M, ? extends Message<?>> job, Consumer<EnqueueOptions> options) {
@@ -156,6 +169,7 @@ public final class NextSteps<M extends Message<?>> {
                 throw WorkerException.invalid("step name '%s' is not allowed; each step needs a name of its own", name);
             }
             Step step = new Step(name, Values.requireGiven("options", options));
+            step.fill(new EnqueueOptions());
             steps.put(step, Values.requireGiven("job", job));
             return step;
         }

@@ -14,6 +14,7 @@ import dev.worker.api.JobQuery;
 import dev.worker.api.Jobs;
 import dev.worker.api.Message;
 import dev.worker.api.MessageTemplate;
+import dev.worker.api.NextSteps;
 import dev.worker.api.Outcome;
 import dev.worker.api.ParentPolicy;
 import dev.worker.api.Progress;
@@ -91,6 +92,12 @@ class BadInputTest {
                 Arguments.of(call(() -> Schedule.named("nightly").message(new Ping()).every(Duration.ofHours(1))
                         .options(o -> o.after(ParentPolicy.RUN, JobId.random())).build()),
                         "schedule nightly has options", "its ticks and its overlap say when jobs run"),
+                Arguments.of(call(() -> NextSteps.of(Ping.class).add("ship", ping -> new Ping(),
+                        o -> o.after(ParentPolicy.RUN, JobId.random()))),
+                        "step 'ship' has options", "the steps that its after names"),
+                Arguments.of(call(() -> NextSteps.of(Ping.class).add("ship", ping -> new Ping(),
+                        o -> o.uniqueKey("k"))),
+                        "step 'ship' has options", "under an id of its own"),
                 Arguments.of(call(() -> RetryPolicy.attempts(0)), "maximal attempts is 0", "1 or more"),
                 Arguments.of(call(() -> JobQuery.all().limit(0)), "limit is 0", "1 to 10000"),
                 Arguments.of(call(() -> Worker.named("a/b")), "worker name 'a/b'", "letters, digits"),

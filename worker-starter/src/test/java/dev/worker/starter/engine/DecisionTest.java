@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.worker.api.JobFailedException;
 import dev.worker.api.JobHandle;
+import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
 import dev.worker.api.Message;
 import dev.worker.api.NextSteps;
 import dev.worker.api.Outcome;
+import dev.worker.api.ParentPolicy;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
@@ -20,6 +22,7 @@ import dev.worker.starter.stage.Technology;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Handlers that decide what comes next. */
@@ -93,6 +96,27 @@ class DecisionTest extends OnStage {
                 .hasMessageContainingAll("step 'fly' is not declared", "[ship, wrap, bill]");
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.info().attempt()).isEqualTo(1);
+        assertThat(runtime.jobs().list(JobQuery.all())).hasSize(1);
+    }
+
+    @Test
+    void aStepThatIsToComeAfterAJobThatNobodyKnowsIsRefusedAndNothingCameToBe() {
+        AtomicBoolean declared = new AtomicBoolean();
+        NextSteps.Builder<Check> next = NextSteps.of(Check.class);
+        NextSteps.Step ship = next.add("ship", check -> new Ship(check.order()), options -> {
+            if (declared.getAndSet(true)) {
+                options.after(ParentPolicy.RUN, JobId.random());
+            }
+        });
+        WorkerRuntime runtime = stage.start(Worker.named("w").queue("q")
+                .handle(Check.class, (check, job) -> Outcome.decide("checked", ship),
+                        options -> options.next(next.build()))
+                .handle(Ship.class, (message, job) -> Outcome.done("shipped"))
+                .build());
+        JobHandle<String> job = runtime.jobs().enqueue(new Check("7"));
+
+        assertThatThrownBy(() -> job.result(LONG)).isInstanceOf(JobFailedException.class)
+                .hasMessageContainingAll("step 'ship' has options", "jobs to come after");
         assertThat(runtime.jobs().list(JobQuery.all())).hasSize(1);
     }
 
