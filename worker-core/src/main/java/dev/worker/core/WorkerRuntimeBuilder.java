@@ -30,7 +30,7 @@ import java.util.Optional;
  * Describes a {@link WorkerRuntime}. Settings come from four places, each overriding those before: the properties file
  * {@code worker.properties} in the working directory (or the one that the system property {@code worker.config}, the environment
  * variable {@code WORKER_CONFIG} or {@link #settings(Path)} names), environment variables ({@code WORKER_JDBI_URL}), system
- * properties ({@code worker.jdbi.url}), and {@link #set}. Not safe for use by several threads.
+ * properties ({@code worker.jdbi.url}), and {@link #set}; or from the builder alone ({@link #isolated}). Not safe for use by several threads.
  */
 public final class WorkerRuntimeBuilder {
 
@@ -41,6 +41,7 @@ public final class WorkerRuntimeBuilder {
     private final List<Interceptor> interceptors = new ArrayList<>();
     private final List<EventListener> listeners = new ArrayList<>();
     private Path file;
+    private boolean isolated;
     private RuntimeClock clock;
 
     WorkerRuntimeBuilder() {}
@@ -85,6 +86,15 @@ public final class WorkerRuntimeBuilder {
     /** Reads settings from this properties file, which must exist. Its keys start with {@code worker.}. */
     public WorkerRuntimeBuilder settings(Path propertiesFile) {
         file = Objects.requireNonNull(propertiesFile, "propertiesFile");
+        return this;
+    }
+
+    /**
+     * Takes no settings but those of {@link #set} and {@link #settings(Path)}: none of the environment or of system properties, and no file that
+     * is not named here. For tests, which are to do the same on every machine.
+     */
+    public WorkerRuntimeBuilder isolated() {
+        isolated = true;
         return this;
     }
 
@@ -163,7 +173,7 @@ public final class WorkerRuntimeBuilder {
      */
     public WorkerRuntime start() {
         return WorkerRuntime.start(new LaunchRequest(
-                workers, settings, Optional.ofNullable(file), plugins, modules, interceptors, listeners,
+                workers, settings, Optional.ofNullable(file), isolated, plugins, modules, interceptors, listeners,
                 Optional.ofNullable(clock)));
     }
 }

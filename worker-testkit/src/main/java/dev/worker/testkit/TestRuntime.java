@@ -36,6 +36,9 @@ import java.util.function.Predicate;
  * }
  * }</pre>
  *
+ * <p>It takes no settings but those that the test gives it: neither the environment nor a {@code worker.properties} of the machine
+ * changes what it does.
+ *
  * <p>What it needs of jobs and failures comes from the modules on the class path, as everywhere: without {@code worker-failed}
  * nothing is tried again.
  */
@@ -58,6 +61,7 @@ public final class TestRuntime implements AutoCloseable {
         quiet = new Quiet(handlers, PATIENCE);
         Module probing = binder -> workerBinder(binder).actor(Probe.class);
         WorkerRuntimeBuilder builder = WorkerRuntime.builder()
+                .isolated()
                 .set("transport", "memory")
                 .set("runtime.shutdown-hook", false)
                 // A job that was fetched ahead would wait for its slot unseen.

@@ -16,6 +16,8 @@ import dev.worker.api.Worker;
 import dev.worker.testkit.TestClock;
 import dev.worker.testkit.TestRuntime;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TestRuntimeTest {
 
@@ -81,6 +84,23 @@ class TestRuntimeTest {
             chained.drain();
 
             assertThat(chained.jobsIn(JobState.SUCCEEDED)).hasSize(links + 1);
+        }
+    }
+
+    @Test
+    void whatTheMachineIsSetToChangesNothing(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("worker.properties"), "worker.transport=nowhere");
+        System.setProperty("worker.config", file.toString());
+        System.setProperty("worker.job-store", "nowhere");
+        System.setProperty("worker.engine.timeout", "1ms");
+        try (TestRuntime hermetic = TestRuntime.start()) {
+            JobHandle<String> job = hermetic.jobs().enqueue(new Greet("you"));
+
+            hermetic.assertThat(job).hasState(JobState.QUEUED);
+        } finally {
+            System.clearProperty("worker.config");
+            System.clearProperty("worker.job-store");
+            System.clearProperty("worker.engine.timeout");
         }
     }
 

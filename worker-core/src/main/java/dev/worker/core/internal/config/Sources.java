@@ -76,6 +76,16 @@ public final class Sources {
         return of(named, System.getenv(), system, builder, problems);
     }
 
+    /**
+     * Reads nothing but what a builder was given.
+     *
+     * @param named the properties file that the builder names, if it does
+     * @param builder settings of the builder, by key without prefix
+     */
+    public static Sources ofBuilder(Optional<Path> named, Map<String, String> builder, Problems problems) {
+        return of(named.orElse(DEFAULT_FILE), named.isPresent(), Map.of(), Map.of(), builder, problems);
+    }
+
     static Sources of(
             Optional<Path> named,
             Map<String, String> environment,
@@ -85,7 +95,17 @@ public final class Sources {
         Optional<Path> wanted = named.or(() -> Optional.ofNullable(system.get(FILE_KEY)).map(Path::of))
                 .or(() -> Optional.ofNullable(environment.get(environmentName(FILE_KEY))).map(Path::of));
         Path path = wanted.orElse(DEFAULT_FILE);
-        Map<String, String> file = wanted.isPresent() || Files.exists(path) ? read(path, problems) : Map.of();
+        return of(path, wanted.isPresent() || Files.exists(path), environment, system, builder, problems);
+    }
+
+    private static Sources of(
+            Path path,
+            boolean isRead,
+            Map<String, String> environment,
+            Map<String, String> system,
+            Map<String, String> builder,
+            Problems problems) {
+        Map<String, String> file = isRead ? read(path, problems) : Map.of();
         Map<String, String> prefixed = new HashMap<>();
         builder.forEach((key, value) -> prefixed.put(PREFIX + key, value));
         return new Sources(path.toString(), file, Map.copyOf(environment), Map.copyOf(system), prefixed);

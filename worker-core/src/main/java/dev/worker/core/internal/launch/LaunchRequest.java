@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param workers in the order in which they were added
  * @param settings by key without prefix
  * @param file the properties file, if one was named
+ * @param isolated whether there are no other settings, whatever the process was given
  * @param plugins beside those on the class path
  * @param modules beside those on the class path
  * @param interceptors outermost first
@@ -26,6 +27,7 @@ public record LaunchRequest(
         List<WorkerDeclaration> workers,
         Map<String, String> settings,
         Optional<Path> file,
+        boolean isolated,
         List<WorkerPlugin> plugins,
         List<Module> modules,
         List<Interceptor> interceptors,

@@ -49,7 +49,9 @@ record Prepared(
      */
     static Prepared of(LaunchRequest request) {
         Problems problems = new Problems();
-        Sources sources = Sources.ofProcess(request.file(), request.settings(), problems);
+        Sources sources = request.isolated()
+                ? Sources.ofBuilder(request.file(), request.settings(), problems)
+                : Sources.ofProcess(request.file(), request.settings(), problems);
         Configuration configuration = new Configuration(sources, problems);
         Catalog catalog = new Catalog(plugins(request, problems), problems);
         List<Module> modules = modules(request, problems);
