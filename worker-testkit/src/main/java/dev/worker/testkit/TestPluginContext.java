@@ -1,9 +1,11 @@
 package dev.worker.testkit;
 
+import dev.worker.api.ErrorCode;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Backend;
+import dev.worker.api.spi.Factory;
 import dev.worker.api.spi.MessageCodec;
 import dev.worker.api.spi.PluginContext;
-import dev.worker.api.spi.Setting;
 import dev.worker.api.spi.Settings;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -38,16 +40,27 @@ public final class TestPluginContext implements PluginContext {
         return new TestPluginContext(clock, more);
     }
 
-    /** Opens the backend of this name, found as a runtime finds it. */
+    /** Opens the backend of this name, found as a runtime finds it; see {@link #create}. */
     public Backend open(String name) {
-        return Plugins.backend(name, this);
+        return create(Plugins.backend(name));
     }
 
-    /** Makes the codec of this name, found as a runtime finds it. */
+    /** Makes the codec of this name, found as a runtime finds it; see {@link #create}. */
     public MessageCodec codec(String name) {
-        return Plugins.codec(name, this);
+        return create(Plugins.codec(name));
     }
 
+    /**
+     * Makes what a factory makes, as a runtime does: it can read the settings that it declares, and no others.
+     *
+     * @throws WorkerException {@link ErrorCode#INVALID_CONFIGURATION} if the test sets what neither it nor anything on the class path
+     *     declares or allows, or leaves out what it needs
+     */
+    public <T> T create(Factory<T> factory) {
+        return factory.create(new Given(DeclaredSettings.of(factory, new TextSettings(values)), clock()));
+    }
+
+    /** All that the test sets, for a factory that is called directly: what it declares is known to {@link #create} alone. */
     @Override
     public Settings settings() {
         return new TextSettings(values);
@@ -58,18 +71,5 @@ public final class TestPluginContext implements PluginContext {
         return Optional.of(clock);
     }
 
-    private record TextSettings(Map<String, String> values) implements Settings {
-
-        @Override
-        public <T> T get(Setting<T> setting) {
-            return find(setting).orElseThrow(
-                    () -> new IllegalStateException("the test sets no " + setting.key() + ", and it has no default"));
-        }
-
-        @Override
-        public <T> Optional<T> find(Setting<T> setting) {
-            String text = values.get(setting.key());
-            return text == null ? setting.defaultValue() : Optional.of(setting.parse(text));
-        }
-    }
+    private record Given(Settings settings, Optional<InstantSource> clock) implements PluginContext {}
 }

@@ -4,9 +4,12 @@ import dev.worker.api.Rate;
 import dev.worker.api.WorkerException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -156,6 +159,23 @@ public final class Setting<T> {
     /** The one of this name. */
     public Setting<T> named(String name) {
         return new Setting<>(key.replace("*", name), description, allowed, parser, defaultValue, secret, required);
+    }
+
+    /**
+     * The names for which it, or another one with the same beginning, stands among these keys.
+     *
+     * @return sorted; empty if there is no {@code *} in its key
+     */
+    public Set<String> namesIn(Collection<String> keys) {
+        Set<String> names = new TreeSet<>();
+        int before = key.indexOf('*');
+        for (String other : keys) {
+            int end = other.lastIndexOf('.');
+            if (before >= 0 && end > before && other.startsWith(key.substring(0, before))) {
+                names.add(other.substring(before, end));
+            }
+        }
+        return names;
     }
 
     /** What it means, for people. */

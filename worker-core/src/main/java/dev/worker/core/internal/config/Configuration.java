@@ -136,7 +136,7 @@ public final class Configuration {
 
         @Override
         public Set<String> names(Setting<?> setting) {
-            return NamedSettings.names(setting, declared);
+            return setting.namesIn(declared);
         }
 
         @Override

@@ -37,26 +37,13 @@ final class NamedSettings {
         return all;
     }
 
-    /** The names that are part of these keys. */
-    static Set<String> names(Setting<?> setting, Collection<String> keys) {
-        String before = beginning(setting);
-        Set<String> names = new TreeSet<>();
-        for (String key : keys) {
-            int end = key.lastIndexOf('.');
-            if (key.startsWith(before) && end > before.length()) {
-                names.add(key.substring(before.length(), end));
-            }
-        }
-        return names;
-    }
-
     private static Set<String> names(Setting<?> setting, Sources sources) {
         List<String> keys = sources.given().stream()
                 .map(given -> given.place() == Sources.Place.ENVIRONMENT
                         ? fromEnvironment(given.name(), setting)
                         : given.name().substring(Sources.PREFIX.length()))
                 .toList();
-        return names(setting, keys);
+        return setting.namesIn(keys);
     }
 
     /** The key that an environment variable probably means: its name could be written in several ways. */
