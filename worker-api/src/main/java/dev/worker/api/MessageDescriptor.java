@@ -55,6 +55,21 @@ public record MessageDescriptor<M extends Message<?>>(
         return !(raw instanceof Class<?> resultClass) || resultClass.isInstance(result);
     }
 
+    /**
+     * Refuses a value that cannot stand as the result of this message.
+     *
+     * @param result what its handler returned; null for none
+     * @throws WorkerException {@link ErrorCode#WRONG_RESULT_TYPE} that names both types
+     */
+    public void requireResult(Object result) {
+        if (!accepts(result)) {
+            throw new WorkerException(
+                    ErrorCode.WRONG_RESULT_TYPE,
+                    "the handler of message type " + name + " returned a " + result.getClass().getName()
+                            + "; its result type is " + resultType.getTypeName());
+        }
+    }
+
     private static String kebabCase(Class<?> type) {
         return type.getSimpleName()
                 .replaceAll("([a-z0-9])([A-Z])", "$1-$2")

@@ -78,6 +78,20 @@ public final class NextSteps<M extends Message<?>> {
         return graph.build();
     }
 
+    /**
+     * The jobs of the steps that a handler chose; see {@link #graph(Message, JobId, Collection)}.
+     *
+     * @param declared what was declared with it, if anything was
+     * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if nothing was, or a step is not declared there
+     */
+    public static JobGraph graph(
+            Optional<NextSteps<?>> declared, Message<?> decided, JobId decider, Collection<Step> chosen) {
+        NextSteps<?> steps = declared.orElseThrow(() -> WorkerException.invalid(
+                "the handler of message class %s decided for %s, but no next steps are declared with it",
+                decided.getClass().getSimpleName(), chosen));
+        return steps.graph(decided, decider, chosen);
+    }
+
     private Set<Step> requireDeclared(Collection<Step> chosen) {
         for (Step step : chosen) {
             if (!steps.containsKey(step)) {

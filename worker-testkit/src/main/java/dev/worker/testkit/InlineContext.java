@@ -23,19 +23,32 @@ import javax.sql.DataSource;
 /** An attempt that writes down what the handler says. */
 final class InlineContext implements JobContext {
 
-    private final JobId id = JobId.random();
-    private final String type;
+    private final Arrival arrival;
     private final WorkerSpec spec;
     private final InlineSetup setup;
     private final List<Progress> reports = new CopyOnWriteArrayList<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final RecordedJobs jobs = new RecordedJobs();
     private volatile Checkpoint<?, ?> last;
+    private volatile Outcome<?> settled;
 
-    InlineContext(String type, WorkerSpec spec, InlineSetup setup) {
-        this.type = type;
+    InlineContext(Arrival arrival, WorkerSpec spec, InlineSetup setup) {
+        this.arrival = arrival;
         this.spec = spec;
         this.setup = setup;
+        this.last = setup.checkpoint().orElse(null);
+    }
+
+    /** What its handler said, unless it succeeded in a transaction before. */
+    Outcome<?> outcome(Outcome<?> said) {
+        if (said instanceof Outcome.GoOn<?> goOn) {
+            checkpoint(goOn.checkpoint());
+        }
+        return settled == null ? said : settled;
+    }
+
+    Optional<Checkpoint<?, ?>> last() {
+        return Optional.ofNullable(last);
     }
 
     List<Progress> reports() {
@@ -52,7 +65,7 @@ final class InlineContext implements JobContext {
 
     @Override
     public JobId id() {
-        return id;
+        return arrival.id();
     }
 
     @Override
@@ -62,7 +75,7 @@ final class InlineContext implements JobContext {
 
     @Override
     public String type() {
-        return type;
+        return arrival.type();
     }
 
     @Override
@@ -119,13 +132,8 @@ final class InlineContext implements JobContext {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // its parts are checked
     public <C, A> Optional<Checkpoint<C, A>> lastCheckpoint(Class<C> cursor, Class<A> accumulated) {
-        if (last != null) {
-            cursor.cast(last.cursor());
-            accumulated.cast(last.accumulated());
-        }
-        return Optional.ofNullable((Checkpoint<C, A>) last);
+        return last().map(checkpoint -> arrival.stored(checkpoint, cursor, accumulated));
     }
 
     @Override
@@ -137,12 +145,18 @@ final class InlineContext implements JobContext {
     public <R> Outcome<R> decideInTransaction(TransactionalWork<Outcome<R>> work) throws Exception {
         DataSource database = setup.database().orElseThrow(() -> new WorkerException(
                 ErrorCode.NOT_SUPPORTED, "this run has no database; give it one with withDatabase"));
+        if (settled != null) {
+            throw new WorkerException(ErrorCode.WRONG_STATE,
+                    "job " + id() + " has succeeded already in a transaction of this attempt");
+        }
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 Outcome<R> outcome = work.run(connection);
                 if (outcome instanceof Outcome.Done<R> || outcome instanceof Outcome.Decide<R>) {
+                    arrival.requireStorable(outcome);
                     connection.commit();
+                    settled = outcome;
                 } else {
                     connection.rollback();
                 }

@@ -1,5 +1,6 @@
 package dev.worker.testkit;
 
+import dev.worker.api.Checkpoint;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.Handler;
 import dev.worker.api.HandlerSpec;
@@ -12,7 +13,6 @@ import dev.worker.api.WorkerSpec;
 import dev.worker.api.spi.MessageCodec;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
@@ -85,6 +85,11 @@ public final class InlineWorker {
         return with(setup.database(database));
     }
 
+    /** The same with a checkpoint that an earlier attempt stored: {@link dev.worker.api.JobContext#lastCheckpoint} finds it. */
+    public InlineWorker withCheckpoint(Checkpoint<?, ?> stored) {
+        return with(setup.checkpoint(stored));
+    }
+
     private InlineWorker with(InlineSetup other) {
         return new InlineWorker(spec, codec, instances, other);
     }
@@ -95,8 +100,9 @@ public final class InlineWorker {
      * @return what became of it
      * @throws Exception what the handler threw
      * @throws WorkerException {@link ErrorCode#UNKNOWN_TYPE} if the worker has no handler for it,
-     *     {@link ErrorCode#UNREADABLE} if message or result do not survive the codec,
-     *     {@link ErrorCode#WRONG_RESULT_TYPE} if the result does not fit the message
+     *     {@link ErrorCode#UNREADABLE} if message, result or checkpoint do not survive the codec,
+     *     {@link ErrorCode#WRONG_RESULT_TYPE} if the result does not fit the message,
+     *     {@link ErrorCode#INVALID_ARGUMENT} if it decided for a step that is not declared
      */
     public <R> InlineRun<R> run(Message<R> message) throws Exception {
         MessageDescriptor<?> type = MessageDescriptor.of(message.getClass().asSubclass(Message.class));
@@ -105,11 +111,11 @@ public final class InlineWorker {
                 .findFirst()
                 .orElseThrow(() -> new WorkerException(ErrorCode.UNKNOWN_TYPE,
                         "worker " + spec.name() + " has no handler for message type " + type.name()));
-        Object received = codec.decode(codec.encode(message), handler.message().messageClass());
-        InlineContext context = new InlineContext(type.name(), spec, setup);
-        Outcome<?> outcome = call(instance(handler), (Message<?>) received, context);
-        return new InlineRun<>(arrived(outcome, handler.message()), context.reports(), context.lines(),
-                context.enqueued());
+        Arrival arrival = new Arrival(codec, handler, message);
+        InlineContext context = new InlineContext(arrival, spec, setup);
+        Outcome<?> said = context.outcome(call(instance(handler), arrival.message(), context));
+        return new InlineRun<>(arrived(arrival, said), context.reports(), context.lines(), context.enqueued(),
+                arrival.next(said), context.last());
     }
 
     @SuppressWarnings("unchecked") // the message is of the class that the handler was declared for
@@ -118,17 +124,8 @@ public final class InlineWorker {
     }
 
     @SuppressWarnings("unchecked") // checked against the message's own result type
-    private <R> Outcome<R> arrived(Outcome<?> outcome, MessageDescriptor<?> type) {
-        Objects.requireNonNull(outcome, "the handler returned null instead of an outcome");
-        if (!(outcome instanceof Outcome.Done<?> done) || done.result() == null) {
-            return (Outcome<R>) outcome;
-        }
-        if (!type.accepts(done.result())) {
-            throw new WorkerException(ErrorCode.WRONG_RESULT_TYPE, "the handler of message type " + type.name()
-                    + " returned a " + done.result().getClass().getName() + "; its result type is "
-                    + type.resultType().getTypeName());
-        }
-        return Outcome.done((R) codec.decode(codec.encode(done.result()), type.resultType()));
+    private static <R> Outcome<R> arrived(Arrival arrival, Outcome<?> said) {
+        return (Outcome<R>) arrival.outcome(said);
     }
 
     private Handler<?> instance(HandlerSpec handler) {

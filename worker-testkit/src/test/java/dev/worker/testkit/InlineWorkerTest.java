@@ -3,10 +3,12 @@ package dev.worker.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.worker.api.Checkpoint;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.Handler;
 import dev.worker.api.JobContext;
 import dev.worker.api.Message;
+import dev.worker.api.NextSteps;
 import dev.worker.api.Outcome;
 import dev.worker.api.Progress;
 import dev.worker.api.Worker;
@@ -98,6 +100,66 @@ class InlineWorkerTest {
 
         assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> wrong.run(new Sum(List.of(6))))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_RESULT_TYPE));
+    }
+
+    @Test
+    void aDecisionIsASuccessWithTheMessagesOfItsSteps() throws Exception {
+        NextSteps.Builder<Sum> next = NextSteps.of(Sum.class);
+        NextSteps.Step archive = next.add("archive", sum -> new Report("archived"));
+        NextSteps.Step print = next.add("print", sum -> new Report("printed " + sum.numbers()));
+        archive.after(print);
+        InlineWorker deciding = InlineWorker.of(Worker.named("w").queue("numbers")
+                .handle(Sum.class, (sum, job) -> Outcome.decide(new Total(6), archive, print),
+                        options -> options.next(next.build()))
+                .build());
+
+        InlineRun<Total> run = deciding.run(new Sum(List.of(6)));
+
+        assertThat(run.result()).isEqualTo(new Total(6));
+        assertThat(run.outcome()).isEqualTo(Outcome.decide(new Total(6), archive, print));
+        assertThat(run.next()).containsExactly(new Report("printed [6]"), new Report("archived"));
+        assertThat(run.enqueued()).isEmpty();
+    }
+
+    @Test
+    void aStepThatIsNotDeclaredIsRefused() {
+        NextSteps.Step undeclared = NextSteps.of(Sum.class).add("fly", sum -> new Report(""));
+        NextSteps.Builder<Sum> next = NextSteps.of(Sum.class);
+        next.add("print", sum -> new Report(""));
+
+        assertThatExceptionOfType(WorkerException.class)
+                .isThrownBy(() -> InlineWorker.of(Worker.named("w").queue("numbers")
+                        .handle(Sum.class, (sum, job) -> Outcome.decide(new Total(6), undeclared),
+                                options -> options.next(next.build()))
+                        .build()).run(new Sum(List.of())))
+                .withMessageContainingAll("step 'fly' is not declared", "[print]");
+        assertThatExceptionOfType(WorkerException.class)
+                .isThrownBy(() -> InlineWorker.of(Worker.named("w").queue("numbers")
+                        .handle(Sum.class, (sum, job) -> Outcome.decide(new Total(6), undeclared))
+                        .build()).run(new Sum(List.of())))
+                .withMessageContaining("no next steps are declared");
+    }
+
+    @Test
+    void aHandlerGoesOnFromACheckpoint() throws Exception {
+        InlineWorker steps = InlineWorker.of(Worker.named("w").queue("numbers").handle(Sum.class, (sum, job) -> {
+            Checkpoint<Integer, Total> at = job.lastCheckpoint(Integer.class, Total.class)
+                    .orElse(new Checkpoint<>(0, 0, new Total(0)));
+            if (at.cursor() == sum.numbers().size()) {
+                return Outcome.done(at.accumulated());
+            }
+            long total = at.accumulated().value() + sum.numbers().get(at.cursor());
+            return Outcome.checkpoint(new Checkpoint<>(at.cursor() + 1, at.processed() + 1, new Total(total)));
+        }).build());
+        Sum sum = new Sum(List.of(3, 4));
+
+        InlineRun<Total> first = steps.run(sum);
+        InlineRun<Total> last = steps.withCheckpoint(new Checkpoint<>(2, 2, new Total(7))).run(sum);
+
+        assertThat(first.checkpoint()).contains(new Checkpoint<>(1, 1, new Total(3)));
+        assertThat(steps.withCheckpoint(first.checkpoint().orElseThrow()).run(sum).checkpoint())
+                .contains(new Checkpoint<>(2, 2, new Total(7)));
+        assertThat(last.result()).isEqualTo(new Total(7));
     }
 
     private static Outcome<Total> sum(Sum message, JobContext job) throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.Message;
+import dev.worker.api.NextSteps;
 import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
@@ -68,6 +69,33 @@ class InlineDatabaseTest {
 
             assertThat(bank.run(new Book(7)).result()).isEqualTo(7);
             assertThat(bank.run(new Book(101)).outcome()).isEqualTo(Outcome.reject("too much"));
+
+            List<Integer> booked = jdbi.withHandle(
+                    handle -> handle.createQuery("SELECT cents FROM booked").mapTo(Integer.class).list());
+            assertThat(booked).containsExactly(7);
+        }
+    }
+
+    @Test
+    void aDecisionThatCouldNotBeStoredIsRolledBack() throws Exception {
+        NextSteps.Step undeclared = NextSteps.of(Book.class).add("fly", book -> new Sum());
+        NextSteps.Builder<Book> next = NextSteps.of(Book.class);
+        NextSteps.Step sum = next.add("sum", book -> new Sum());
+        Worker deciding = Worker.named("deciding").queue("q")
+                .handle(Book.class, (book, job) -> job.decideInTransaction(JdbiWork.with(handle -> {
+                    handle.execute("INSERT INTO booked VALUES (?)", book.cents());
+                    return Outcome.decide(book.cents(), book.cents() > 100 ? undeclared : sum);
+                })), options -> options.next(next.build()))
+                .build();
+        try (HikariDataSource source = new HikariDataSource()) {
+            source.setJdbcUrl("jdbc:h2:mem:deciding");
+            Jdbi jdbi = Jdbi.create(source);
+            jdbi.useHandle(handle -> handle.execute("CREATE TABLE booked (cents int)"));
+            InlineWorker bank = InlineWorker.of(deciding).withDatabase(source);
+
+            assertThat(bank.run(new Book(7)).next()).containsExactly(new Sum());
+            assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> bank.run(new Book(101)))
+                    .withMessageContaining("step 'fly' is not declared");
 
             List<Integer> booked = jdbi.withHandle(
                     handle -> handle.createQuery("SELECT cents FROM booked").mapTo(Integer.class).list());

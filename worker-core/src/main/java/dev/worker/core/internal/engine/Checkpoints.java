@@ -11,8 +11,6 @@ import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.TrackingLevel;
 import dev.worker.api.spi.TrackingLevels;
 import jakarta.inject.Inject;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.util.Optional;
 
 /** Stores and reads how far jobs are. */
@@ -84,25 +82,6 @@ final class Checkpoints {
 
     @SuppressWarnings("unchecked") // the codec was asked for this very type
     private <C, A> Checkpoint<C, A> decode(byte[] bytes, Class<C> cursor, Class<A> accumulated) {
-        return (Checkpoint<C, A>) codec.decode(bytes, new CheckpointType(cursor, accumulated));
-    }
-
-    /** {@code Checkpoint<C, A>} at run time. */
-    private record CheckpointType(Class<?> cursor, Class<?> accumulated) implements ParameterizedType {
-
-        @Override
-        public Type[] getActualTypeArguments() {
-            return new Type[]{cursor, accumulated};
-        }
-
-        @Override
-        public Type getRawType() {
-            return Checkpoint.class;
-        }
-
-        @Override
-        public Type getOwnerType() {
-            return null;
-        }
+        return (Checkpoint<C, A>) codec.decode(bytes, Checkpoint.type(cursor, accumulated));
     }
 }

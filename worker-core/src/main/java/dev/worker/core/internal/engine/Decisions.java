@@ -33,14 +33,11 @@ final class Decisions {
         if (steps.isEmpty()) {
             return List.of();
         }
-        NextSteps<?> declared = plan.next().orElseThrow(() -> WorkerException.invalid(
-                "the handler of message type %s decided for %s, but no next steps are declared with it",
-                plan.message().name(), steps));
         if (!transport.createsNext()) {
             throw new WorkerException(ErrorCode.NOT_SUPPORTED,
                     "next steps come to be with the success of a job, which these backends cannot do;"
                             + " set worker.transport and worker.job-store to the same, or worker.job-store to a database");
         }
-        return graphs.get().envelopes(declared.graph(message, id, steps));
+        return graphs.get().envelopes(NextSteps.graph(plan.next(), message, id, steps));
     }
 }

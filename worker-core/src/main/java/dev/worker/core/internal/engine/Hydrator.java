@@ -41,13 +41,7 @@ final class Hydrator {
         if (result == null) {
             return Optional.empty();
         }
-        if (!message.accepts(result)) {
-            throw new WorkerException(
-                    ErrorCode.WRONG_RESULT_TYPE,
-                    "the handler of message type " + message.name() + " returned a "
-                            + result.getClass().getName() + "; its result type is "
-                            + message.resultType().getTypeName());
-        }
+        message.requireResult(result);
         return Optional.of(payloads.write("the result", id, codec.encode(result)));
     }
 
