@@ -26,7 +26,17 @@ final class KeyUses {
     }
 
     void ends(String key) {
-        of(key).running--;
+        Use use = of(key);
+        use.running--;
+        if (use.running == 0 && use.turn == 0) {
+            // nobody who limits keys took it, and nobody who does not would ever prune
+            uses.remove(key);
+        }
+    }
+
+    /** How many keys are remembered. */
+    int size() {
+        return uses.size();
     }
 
     /** How many jobs of the key a worker with these limits may take. */
