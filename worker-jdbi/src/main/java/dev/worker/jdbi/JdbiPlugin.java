@@ -31,9 +31,10 @@ public final class JdbiPlugin implements WorkerPlugin {
      * A plugin that takes its connections from a pool of the application, which goes on to own and close it. The settings
      * that say how to connect are then not known. The tables are in the connections' default schema.
      *
-     * <p>The pool should have at least 10 connections for this, one of which is kept for listening on PostgreSQL, and
-     * its driver should have timeouts for connecting and reading: without them a network that swallows packets can hold a call for
-     * longer than {@code jdbi.query-timeout}. For an H2 file, give {@link EmbeddedH2#crashSafe} of it.
+     * <p>The pool should have at least 10 connections for this. One of them is kept to renew the lease with, so that jobs that run
+     * are not taken for lost while all others are in use, and on PostgreSQL one for listening. Its driver should have timeouts for
+     * connecting and reading: without them a network that swallows packets can hold a call for longer than
+     * {@code jdbi.query-timeout}. For an H2 file, give {@link EmbeddedH2#crashSafe} of it.
      */
     public static JdbiPlugin of(DataSource source) {
         return new JdbiPlugin(new DataSourceFactory(source));

@@ -22,7 +22,8 @@ import javax.sql.DataSource;
  */
 public final class WorkerDatabase implements AutoCloseable {
 
-    private static final int CONNECTIONS = 2;
+    /** One of them is kept to write an H2 file with. */
+    private static final int CONNECTIONS = 3;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
     /** Figures and checks look at every job. */

@@ -6,13 +6,12 @@ import dev.worker.api.WorkerException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -27,14 +26,12 @@ import org.jdbi.v3.core.statement.TemplateEngine;
  */
 public final class Database implements AutoCloseable {
 
-    /** How often a transaction that lost against another is run. */
-    private static final int TRIES = 8;
-
     private final DatabaseUrl url;
     private final DataSource source;
     private final Optional<HikariDataSource> pool;
     private final Duration queryTimeout;
     private final Jdbi jdbi;
+    private final KeptConnection kept;
     private final ServerClock clock;
     private final Durability durability;
 
@@ -47,7 +44,8 @@ public final class Database implements AutoCloseable {
         this.clock = ServerClock.of(url.kind(), clock);
         this.queryTimeout = queryTimeout;
         jdbi = configured(Jdbi.create(this.source));
-        durability = Durability.of(url, () -> execute("CHECKPOINT"), () -> execute("CHECKPOINT SYNC"));
+        kept = new KeptConnection(this.source);
+        durability = Durability.of(url, () -> executeReserved("CHECKPOINT"), () -> executeReserved("CHECKPOINT SYNC"));
     }
 
     /**
@@ -99,7 +97,17 @@ public final class Database implements AutoCloseable {
      * returns.
      */
     public <T> T transaction(HandleCallback<T, RuntimeException> work) {
-        T result = inTurn(work);
+        T result = inTurn(() -> jdbi.inTransaction(work));
+        durability.await();
+        return result;
+    }
+
+    /**
+     * Runs one statement on a connection that is kept for such, so that it goes on while others hold all connections there
+     * are. What it changed is durable when this returns.
+     */
+    public <T> T reserved(HandleCallback<T, RuntimeException> work) {
+        T result = inTurn(() -> onKept(connection -> join(connection, work)));
         durability.await();
         return result;
     }
@@ -109,16 +117,16 @@ public final class Database implements AutoCloseable {
      * it returns, but on H2 maybe not a loss of power: then nothing has begun that could be begun twice.
      */
     public <T> T beginning(HandleCallback<T, RuntimeException> work) {
-        T result = inTurn(work);
+        T result = inTurn(() -> jdbi.inTransaction(work));
         durability.awaitWritten();
         return result;
     }
 
-    private <T> T inTurn(HandleCallback<T, RuntimeException> work) {
+    private <T> T inTurn(Supplier<T> attempt) {
         return retried(() -> {
             Durability.Turn turn = durability.begin();
             try {
-                return jdbi.inTransaction(work);
+                return attempt.get();
             } finally {
                 turn.end();
             }
@@ -164,7 +172,7 @@ public final class Database implements AutoCloseable {
                 connection.releaseSavepoint(before);
                 return result;
             } catch (JdbiException e) {
-                if (tries == TRIES || !SqlErrors.duplicateKey(e)) {
+                if (tries == Retries.TRIES || !SqlErrors.duplicateKey(e)) {
                     throw e;
                 }
                 connection.rollback(before);
@@ -179,7 +187,7 @@ public final class Database implements AutoCloseable {
         return fresh;
     }
 
-    /** How many connections its own pool has; empty for connections of someone else. */
+    /** How many connections its own pool has, with the one that is kept; empty for connections of someone else. */
     public OptionalInt poolSize() {
         return pool.map(own -> OptionalInt.of(own.getMaximumPoolSize())).orElse(OptionalInt.empty());
     }
@@ -227,28 +235,17 @@ public final class Database implements AutoCloseable {
     /** Closes the connections, if they are ours. May be called twice. */
     @Override
     public void close() {
+        kept.close();
         pool.ifPresent(HikariDataSource::close);
     }
 
-    private <T> T retried(Attempt<T> attempt) {
-        return translated(() -> {
-            for (int tries = 1;; tries++) {
-                try {
-                    return attempt.run();
-                } catch (JdbiException e) {
-                    boolean again = SqlErrors.lostTransaction(e) || SqlErrors.duplicateKey(e);
-                    if (!again || tries == TRIES) {
-                        throw e;
-                    }
-                    pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, 10L * tries)));
-                }
-            }
-        });
+    private <T> T retried(Supplier<T> attempt) {
+        return translated(() -> Retries.run(attempt));
     }
 
-    private <T> T translated(Attempt<T> attempt) {
+    private <T> T translated(Supplier<T> attempt) {
         try {
-            return attempt.run();
+            return attempt.get();
         } catch (JdbiException e) {
             throw SqlErrors.translate(url, e);
         }
@@ -258,13 +255,19 @@ public final class Database implements AutoCloseable {
         translated(() -> jdbi.withHandle((Handle handle) -> handle.execute(statement)));
     }
 
-    private static void pause(Duration pause) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause.toMillis()));
+    private void executeReserved(String statement) {
+        onKept(connection -> {
+            try (Statement plain = connection.createStatement()) {
+                return plain.execute(statement);
+            }
+        });
     }
 
-    /** Something that is tried. */
-    @FunctionalInterface
-    private interface Attempt<T> {
-        T run();
+    private <T> T onKept(KeptConnection.Use<T> use) {
+        try {
+            return kept.use(use);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(url, e);
+        }
     }
 }

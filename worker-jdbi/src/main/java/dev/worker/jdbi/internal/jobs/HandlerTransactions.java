@@ -19,7 +19,7 @@ final class HandlerTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandlerTransactions.class);
 
-    /** Connections that handlers leave to the engine, whose lease must be renewed whatever they do. */
+    /** Connections that handlers leave to the engine: one is kept for its lease, one listens on PostgreSQL, the others fetch and settle. */
     private static final int RESERVED = 4;
 
     private final Database database;

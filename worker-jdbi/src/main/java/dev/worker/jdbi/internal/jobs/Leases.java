@@ -5,7 +5,10 @@ import dev.worker.api.spi.OwnerId;
 import dev.worker.jdbi.internal.database.Database;
 import java.time.Duration;
 
-/** The leases of processes. */
+/**
+ * The leases of processes. They do not wait until others give connections back: a lease that is not renewed in time gives the jobs that
+ * run to other processes.
+ */
 final class Leases {
 
     private final Database database;
@@ -33,7 +36,7 @@ final class Leases {
 
     OwnerId register(String process, Duration lease) {
         OwnerId owner = OwnerId.random();
-        database.statement(handle -> database.clock().bind(handle.createUpdate(register))
+        database.reserved(handle -> database.clock().bind(handle.createUpdate(register))
                 .bind("owner", owner.value())
                 .bind("process", process)
                 .bind("lease", Micros.of(lease))
@@ -42,7 +45,7 @@ final class Leases {
     }
 
     boolean renew(OwnerId owner, Duration lease) {
-        return database.statement(handle -> database.clock().bind(handle.createUpdate(renew))
+        return database.reserved(handle -> database.clock().bind(handle.createUpdate(renew))
                 .bind("owner", owner.value())
                 .bind("lease", Micros.of(lease))
                 .execute()) == 1;
@@ -58,7 +61,7 @@ final class Leases {
     }
 
     void unregister(OwnerId owner) {
-        database.statement(handle -> database.clock().bind(handle.createUpdate(unregister))
+        database.reserved(handle -> database.clock().bind(handle.createUpdate(unregister))
                 .bind("owner", owner.value())
                 .execute());
     }
