@@ -74,7 +74,8 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Changes running jobs, each on its own: one that is lost does not hinder the others. With the end of a job those that
-     * come after it are changed as {@link #publish} says, in the same transaction.
+     * come after it are changed as {@link #publish} says, in the same transaction. A transport whose jobs others can lock does not
+     * wait for these: such a job is {@link Settled#LATER}, and the others go on.
      *
      * @return one answer per settlement, in their order. When this returns, what is applied is durable
      * @throws dev.worker.api.WorkerException {@link dev.worker.api.ErrorCode#UNAVAILABLE} if it is not known what was applied;

@@ -28,6 +28,9 @@ final class Completer {
     private static final Logger LOG = LoggerFactory.getLogger(Completer.class);
     private static final int MAX_BATCH = 1_000;
 
+    /** After how long an ending is settled again whose job someone else held. */
+    private static final Duration HELD_PAUSE = Duration.ofMillis(500);
+
     private final Transport transport;
     private final LeaseKeeper lease;
     private final LiveJobs live;
@@ -221,16 +224,19 @@ final class Completer {
 
     private void finish(OwnerId owner, List<Ending> batch, List<Settled> answers) {
         List<Ending> refused = new ArrayList<>();
+        List<Ending> held = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
-            if (answers.get(i) == Settled.APPLIED) {
-                applied(batch.get(i));
-            } else {
-                refused.add(batch.get(i));
+            switch (answers.get(i)) {
+                case APPLIED -> applied(batch.get(i));
+                case LOST -> refused.add(batch.get(i));
+                case LATER -> held.add(batch.get(i));
             }
         }
         // a refusal can also mean that the whole lease is gone; if it can be regained, the attempt may still be ours
         boolean again = !refused.isEmpty() && !lease.confirm(owner);
         List<Ending> done = new ArrayList<>(batch);
+        done.removeAll(held);
+        settleLater(held);
         if (again) {
             done.removeAll(refused);
             backlog.putBack(refused);
@@ -238,6 +244,16 @@ final class Completer {
             refused.forEach(this::refused);
         }
         conclude(done);
+    }
+
+    /** Someone else holds their jobs, for as long as they like; all others go on meanwhile. */
+    private void settleLater(List<Ending> held) {
+        if (!held.isEmpty()) {
+            clock.schedule(HELD_PAUSE, () -> {
+                backlog.putBack(held);
+                pump.signal();
+            });
+        }
     }
 
     /** Nothing more is to become of these. */

@@ -2,6 +2,7 @@ package dev.worker.core.internal.tracking;
 
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.Transport;
 import java.util.ArrayList;
@@ -39,8 +40,12 @@ final class Leftovers {
             return;
         }
         List<Settlement> batch = new ArrayList<>(queue);
-        transport.settle(owner, batch);
-        queue.removeAll(batch);
+        List<Settled> answers = transport.settle(owner, batch);
+        for (int i = 0; i < batch.size(); i++) {
+            if (answers.get(i) != Settled.LATER) {
+                queue.remove(batch.get(i));
+            }
+        }
     }
 
     /** The same, leaving it to the next time if it fails. */

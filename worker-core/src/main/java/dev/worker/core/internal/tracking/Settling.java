@@ -7,9 +7,11 @@ import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.Transport;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /** Settles in the store, then in the transport what the store accepted. */
 final class Settling {
@@ -32,13 +34,11 @@ final class Settling {
         List<Settlement> unstored = settlements.stream()
                 .filter(settlement -> !stored.contains(Fence.of(owner, settlement)))
                 .toList();
+        Set<Fence> later = new HashSet<>();
         if (!unstored.isEmpty()) {
             List<Settled> answers = store.settle(owner, unstored);
-            for (int i = 0; i < unstored.size(); i++) {
-                if (answers.get(i) == Settled.APPLIED) {
-                    stored.add(Fence.of(owner, unstored.get(i)));
-                }
-            }
+            stored.addAll(answered(Settled.APPLIED, owner, unstored, answers));
+            later.addAll(answered(Settled.LATER, owner, unstored, answers));
         }
         // what comes with a change is in the store by now, and handed over as it says
         List<Settlement> accepted = settlements.stream()
@@ -46,14 +46,27 @@ final class Settling {
                 .map(Settlement::alone)
                 .toList();
         if (!accepted.isEmpty()) {
-            transport.settle(owner, accepted);
+            later.addAll(answered(Settled.LATER, owner, accepted, transport.settle(owner, accepted)));
         }
         // Also where the transport says LOST: the store has the change, and the next delivery of the job is measured by it.
         List<Settled> answers = new ArrayList<>();
         for (Settlement settlement : settlements) {
-            answers.add(stored.remove(Fence.of(owner, settlement)) ? Settled.APPLIED : Settled.LOST);
+            Fence fence = Fence.of(owner, settlement);
+            if (later.contains(fence)) {
+                answers.add(Settled.LATER);
+            } else {
+                answers.add(stored.remove(fence) ? Settled.APPLIED : Settled.LOST);
+            }
         }
         return answers;
+    }
+
+    private static List<Fence> answered(
+            Settled wanted, OwnerId owner, List<Settlement> settlements, List<Settled> answers) {
+        return IntStream.range(0, answers.size())
+                .filter(i -> answers.get(i) == wanted)
+                .mapToObj(i -> Fence.of(owner, settlements.get(i)))
+                .toList();
     }
 
     void forget(OwnerId owner) {

@@ -13,10 +13,12 @@ import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.Receipt;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.Start;
+import dev.worker.api.spi.Transport;
 import dev.worker.api.spi.TransportListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +44,24 @@ class TrackedTransportTest extends TrackedJobs {
         assertThat(settle(owner, delivery, succeed())).isEqualTo(Settled.APPLIED);
         assertThat(store.load(job.id()).orElseThrow().result()).hasValueSatisfying(
                 result -> assertThat(result).containsExactly(7));
+        assertThat(carried(job)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void whatSomeoneHoldsInOneOfTheTwoIsSettledLater() {
+        Envelope job = job();
+        publish(job);
+        Delivery delivery = fetchOne(owner);
+
+        backends.held(JobStore.class);
+        assertThat(settle(owner, delivery, succeed())).isEqualTo(Settled.LATER);
+        assertThat(carried(job)).isEqualTo(JobState.RUNNING);
+        backends.held(Transport.class);
+        assertThat(settle(owner, delivery, succeed())).isEqualTo(Settled.LATER);
+        backends.working();
+        assertThat(settle(owner, delivery, succeed())).isEqualTo(Settled.APPLIED);
+
+        assertThat(store.states(List.of(job.id()))).containsEntry(job.id(), JobState.SUCCEEDED);
         assertThat(carried(job)).isEqualTo(JobState.SUCCEEDED);
     }
 

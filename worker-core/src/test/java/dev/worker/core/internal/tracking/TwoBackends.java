@@ -7,6 +7,7 @@ import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.PluginContext;
 import dev.worker.api.spi.Setting;
 import dev.worker.api.spi.Settings;
+import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Transport;
 import dev.worker.core.internal.memory.MemoryPlugin;
 import java.lang.reflect.InvocationTargetException;
@@ -14,6 +15,8 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,6 +27,7 @@ final class TwoBackends {
     private final Backend rememberer = open();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private Set<String> failing = Set.of();
+    private Set<Class<?>> held = Set.of();
 
     Backend carrier() {
         return carrier;
@@ -50,8 +54,14 @@ final class TwoBackends {
         failing = Set.of(methods);
     }
 
+    /** Someone holds all jobs in the store, or in the transport, so that they are settled there later. */
+    void held(Class<?> seam) {
+        held = Set.of(seam);
+    }
+
     void working() {
         failing = Set.of();
+        held = Set.of();
     }
 
     void advance(Duration duration) {
@@ -68,6 +78,9 @@ final class TwoBackends {
                 Proxy.newProxyInstance(seam.getClassLoader(), new Class<?>[]{seam}, (proxy, method, arguments) -> {
                     if (methods.contains(method.getName()) && failing.contains(method.getName())) {
                         throw new WorkerException(ErrorCode.UNAVAILABLE, "the line is cut");
+                    }
+                    if (held.contains(seam) && method.getName().equals("settle")) {
+                        return Collections.nCopies(((List<?>) arguments[1]).size(), Settled.LATER);
                     }
                     try {
                         return method.invoke(real, arguments);

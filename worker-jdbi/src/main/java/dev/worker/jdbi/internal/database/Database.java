@@ -103,6 +103,25 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Runs a transaction as {@link #transaction} does, unless others hold locks that it needs for more than a moment: then
+     * nothing is changed.
+     *
+     * @return empty if there are such locks
+     */
+    public <T> Optional<T> unlessLocked(HandleCallback<T, RuntimeException> work) {
+        try {
+            T result = inTurn(() -> LockPatience.inTransaction(url.kind(), jdbi, work));
+            durability.await();
+            return Optional.of(result);
+        } catch (WorkerException e) {
+            if (SqlErrors.locked(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
      * Runs one statement on a connection that is kept for such, so that it goes on while others hold all connections there
      * are. What it changed is durable when this returns.
      */

@@ -22,6 +22,9 @@ final class SqlErrors {
 
     private static final Set<String> LOST_TRANSACTION = Set.of("40001", "40P01");
 
+    /** Of PostgreSQL, of H2. */
+    private static final Set<String> LOCKED = Set.of("55P03", "HYT00");
+
     /**
      * Login, database, schema, an option that cannot be set or read; of H2: path, file, format, cipher, option, mode, name.
      */
@@ -47,6 +50,11 @@ final class SqlErrors {
     /** Whether a transaction lost against another, and may simply be run again. */
     static boolean lostTransaction(Throwable thrown) {
         return find(thrown).map(SQLException::getSQLState).filter(LOST_TRANSACTION::contains).isPresent();
+    }
+
+    /** Whether a lock of someone else was waited for in vain. */
+    static boolean locked(Throwable thrown) {
+        return find(thrown).map(SQLException::getSQLState).filter(LOCKED::contains).isPresent();
     }
 
     /** Whether a row was there already under a unique key. */

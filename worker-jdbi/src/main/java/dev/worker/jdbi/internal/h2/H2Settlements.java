@@ -3,6 +3,8 @@ package dev.worker.jdbi.internal.h2;
 import dev.worker.api.AttemptError;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.SqlArrays;
+import dev.worker.jdbi.internal.jobs.Apart;
 import dev.worker.jdbi.internal.jobs.Dependencies;
 import dev.worker.jdbi.internal.jobs.DependencyTable.Followed;
 import dev.worker.jdbi.internal.jobs.JobTable.Applied;
@@ -12,8 +14,10 @@ import dev.worker.jdbi.internal.jobs.StateChange;
 import dev.worker.jdbi.internal.jobs.Texts;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -21,7 +25,10 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Settlements: conditional updates in one transaction. */
+/**
+ * Settlements: conditional updates in one transaction. Where rows that others have locked turn out to be in its way, those that are
+ * free are locked first, and changed without the others.
+ */
 final class H2Settlements {
 
     private static final String UPDATE = """
@@ -43,6 +50,9 @@ final class H2Settlements {
               progress_text = coalesce(:text, progress_text)
             WHERE id = :id AND attempt = :attempt AND state = 'RUNNING' AND owner = :owner""";
 
+    private static final String RUNNING = """
+            SELECT id FROM worker_job WHERE id = ANY(:ids) AND state = 'RUNNING' AND owner = :owner""";
+
     private final Database database;
     private final Dependencies dependencies;
     private final H2Successes successes;
@@ -63,14 +73,40 @@ final class H2Settlements {
     }
 
     Applied settle(OwnerId owner, List<StateChange> changes, boolean leased) {
-        return database.transaction(handle -> settle(handle, owner, changes, leased));
+        return Apart.settle(changes, StateChange::id, part -> trySettling(owner, part, leased));
+    }
+
+    private Optional<Applied> trySettling(OwnerId owner, List<StateChange> changes, boolean leased) {
+        Optional<Applied> settled = database.unlessLocked(handle -> settle(handle, owner, changes, leased));
+        return settled.isPresent() || changes.size() == 1
+                ? settled
+                : database.unlessLocked(handle -> settleFree(handle, owner, changes, leased));
+    }
+
+    private Applied settleFree(Handle handle, OwnerId owner, List<StateChange> changes, boolean leased) {
+        List<UUID> ids = changes.stream().map(StateChange::id).toList();
+        Set<UUID> free = H2Locks.lockFree(handle, ids);
+        Set<UUID> held = new HashSet<>(running(handle, owner, ids));
+        held.removeAll(free);
+        List<StateChange> rest = changes.stream().filter(change -> free.contains(change.id())).toList();
+        return settle(handle, owner, rest, leased).and(Applied.held(held));
+    }
+
+    private static List<UUID> running(Handle handle, OwnerId owner, List<UUID> ids) {
+        return Parts.of(ids).flatMap(part -> handle.createQuery(RUNNING)
+                .bind("ids", SqlArrays.uuids(part))
+                .bind("owner", owner.value())
+                .mapTo(UUID.class)
+                .list()
+                .stream())
+                .toList();
     }
 
     /** The same inside a transaction. */
     Applied settle(Handle handle, OwnerId owner, List<StateChange> changes, boolean leased) {
         List<StateChange> sorted = changes.stream().sorted(Comparator.comparing(StateChange::id)).toList();
         if (sorted.isEmpty() || leased && !holdsLease(handle, owner)) {
-            return new Applied(List.of(), List.of());
+            return Applied.NONE;
         }
         Map<Boolean, List<StateChange>> split = sorted.stream()
                 .collect(Collectors.partitioningBy(H2Successes::fits));
@@ -78,7 +114,7 @@ final class H2Settlements {
         settled.addAll(update(handle, owner, split.get(false)));
         List<StateChange> applied = sorted.stream().filter(change -> settled.contains(change.id())).toList();
         noteFailures(handle, applied);
-        return new Applied(changed(handle, applied), follow(handle, applied));
+        return new Applied(changed(handle, applied), follow(handle, applied), Set.of());
     }
 
     private List<Followed> follow(Handle handle, List<StateChange> applied) {

@@ -13,6 +13,7 @@ import dev.worker.jdbi.internal.jobs.DependencyTable.Followed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,15 +66,16 @@ public interface JobTable {
     List<Delivery> claim(FetchRequest request);
 
     /**
-     * Changes the jobs that run under their attempt and this owner, and with the end of a job those that come after it.
+     * Changes the jobs that run under their attempt and this owner, and with the end of a job those that come after it. What
+     * someone else has locked is not waited for, as others of the batch would have to wait with it.
      *
      * @param changes at most one per job
      * @param leased whether the owner must hold a lease here
-     * @return those that were changed
+     * @return those that were changed, and those that were held
      */
     Applied settle(OwnerId owner, List<StateChange> changes, boolean leased);
 
-    /** The same inside the transaction of this handle. */
+    /** The same inside the transaction of this handle, which waits for locks as that does. */
     Applied settle(Handle handle, OwnerId owner, List<StateChange> changes, boolean leased);
 
     /** As {@link dev.worker.api.spi.Transport#ready}. */
@@ -112,14 +114,32 @@ public interface JobTable {
      * What a batch of settlements has changed.
      *
      * @param followed those that do not wait any more for jobs that have ended
+     * @param held those that were left alone, because someone else has locked them or what must change with them
      */
-    record Applied(List<Changed> changed, List<Followed> followed) {
+    record Applied(List<Changed> changed, List<Followed> followed, Set<UUID> held) {
 
-        /** The same with more that have changed. */
-        public Applied and(List<Changed> more) {
-            List<Changed> all = new ArrayList<>(changed);
-            all.addAll(more);
-            return new Applied(all, followed);
+        /** Nothing. */
+        public static final Applied NONE = new Applied(List.of(), List.of(), Set.of());
+
+        /** Those that were changed, of which nothing came. */
+        public static Applied changed(List<Changed> changed) {
+            return new Applied(changed, List.of(), Set.of());
+        }
+
+        /** Those that were left alone. */
+        public static Applied held(Collection<UUID> held) {
+            return new Applied(List.of(), List.of(), Set.copyOf(held));
+        }
+
+        /** The same with what else was done. */
+        public Applied and(Applied other) {
+            List<Changed> allChanged = new ArrayList<>(changed);
+            allChanged.addAll(other.changed);
+            List<Followed> allFollowed = new ArrayList<>(followed);
+            allFollowed.addAll(other.followed);
+            Set<UUID> allHeld = new HashSet<>(held);
+            allHeld.addAll(other.held);
+            return new Applied(allChanged, allFollowed, allHeld);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -36,7 +37,10 @@ final class Settler {
         this.hints = hints;
     }
 
-    /** Of two settlements of one job the first that applies is it: the second then finds the job not running. */
+    /**
+     * Of two settlements of one job the first that applies is it: the second then finds the job not running. Nobody is waited for
+     * who has locked a job: the others would have to wait with it.
+     */
     List<Settled> settle(OwnerId owner, List<Settlement> settlements, boolean leased) {
         Settled[] answers = new Settled[settlements.size()];
         Arrays.fill(answers, Settled.LOST);
@@ -50,30 +54,29 @@ final class Settler {
                 }
             }
             List<Settlement> batch = first.values().stream().map(settlements::get).toList();
-            applyAll(owner, batch, leased).forEach(row -> answers[first.get(row.id())] = Settled.APPLIED);
+            Applied applied = applyAll(owner, batch, leased);
+            applied.changed().forEach(row -> answers[first.get(row.id())] = Settled.APPLIED);
+            applied.held().forEach(id -> answers[first.get(id)] = Settled.LATER);
             left = others;
         }
         return Arrays.asList(answers);
     }
 
     /** Those that bring jobs along in a transaction of their own, which the others need not share. */
-    private List<Changed> applyAll(OwnerId owner, List<Settlement> batch, boolean leased) {
+    private Applied applyAll(OwnerId owner, List<Settlement> batch, boolean leased) {
         Map<Boolean, List<Settlement>> split = batch.stream()
                 .collect(Collectors.partitioningBy(settlement -> settlement.next().isEmpty()));
-        List<Changed> changed = new ArrayList<>();
-        if (!split.get(true).isEmpty()) {
-            changed.addAll(apply(owner, split.get(true), leased));
-        }
-        if (!split.get(false).isEmpty()) {
-            changed.addAll(applyWithNext(owner, split.get(false), leased));
-        }
-        return changed;
+        Applied alone = split.get(true).isEmpty() ? Applied.NONE : apply(owner, split.get(true), leased);
+        return split.get(false).isEmpty()
+                ? alone
+                : alone.and(Apart.settle(split.get(false), settlement -> settlement.id().value(),
+                        part -> tryWithNext(owner, part, leased)));
     }
 
-    private List<Changed> applyWithNext(OwnerId owner, List<Settlement> batch, boolean leased) {
-        WithNext settled = database.transaction(handle -> applyWithNext(handle, owner, batch, leased));
-        tell(batch, settled);
-        return settled.applied().changed();
+    private Optional<Applied> tryWithNext(OwnerId owner, List<Settlement> batch, boolean leased) {
+        Optional<WithNext> settled = database.unlessLocked(handle -> applyWithNext(handle, owner, batch, leased));
+        settled.ifPresent(done -> tell(batch, done));
+        return settled.map(WithNext::applied);
     }
 
     /** The same inside a transaction; {@link #tell} is to follow its commit. */
@@ -105,12 +108,12 @@ final class Settler {
         return batch.stream().map(StateChange::of).toList();
     }
 
-    private List<Changed> apply(OwnerId owner, List<Settlement> batch, boolean leased) {
+    private Applied apply(OwnerId owner, List<Settlement> batch, boolean leased) {
         List<StateChange> changes = changes(batch);
         Applied applied = table.settle(owner, changes, leased);
         hint(changes, applied.changed());
         hints.followed(applied.followed());
-        return applied.changed();
+        return applied;
     }
 
     private void hint(List<StateChange> changes, List<Changed> changed) {

@@ -4,15 +4,17 @@ import dev.worker.api.AttemptError;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
+import dev.worker.jdbi.internal.jobs.Apart;
 import dev.worker.jdbi.internal.jobs.Dependencies;
 import dev.worker.jdbi.internal.jobs.JobTable.Applied;
 import dev.worker.jdbi.internal.jobs.JobTable.Changed;
 import dev.worker.jdbi.internal.jobs.KeyColumns;
 import dev.worker.jdbi.internal.jobs.StateChange;
 import dev.worker.jdbi.internal.jobs.Texts;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -22,7 +24,8 @@ import org.jdbi.v3.core.statement.Query;
 
 /**
  * Settlements: one statement for a batch, whatever its changes are. Rows are asked for in the order of their ids, so
- * that two batches do not wait for each other crosswise.
+ * that two batches do not wait for each other crosswise. A row that someone else has locked is passed over, and said to be held
+ * where it is to be changed.
  */
 final class PostgresSettlements {
 
@@ -37,7 +40,8 @@ final class PostgresSettlements {
                   :texts)
                 AS c (id, attempt, state, restored, delay, keep, result, reason, error_type, fraction, progress_text)
               CROSS JOIN LATERAL (
-                SELECT ctid AS place, attempt, state, owner, children FROM worker_job WHERE id = c.id LIMIT 1 FOR UPDATE
+                SELECT ctid AS place, attempt, state, owner, children FROM worker_job WHERE id = c.id LIMIT 1
+                FOR UPDATE SKIP LOCKED
               ) j
               WHERE j.attempt = c.attempt AND j.state = 'RUNNING' AND j.owner = :owner %s
             ), changed AS (
@@ -75,36 +79,44 @@ final class PostgresSettlements {
 
     /** The rows that were left out are looked for only if there are any: to compare all with all costs their square. */
     private static final String ANSWER = """
-             SELECT id, queue, queued, false AS deferred FROM changed
+             SELECT id, queue, queued, 'CHANGED' AS answer FROM changed
             UNION ALL
-            SELECT id, '', false, true FROM picked
+            SELECT id, '', false, 'DEFERRED' FROM picked
             WHERE (SELECT count(*) FROM picked) > (SELECT count(*) FROM changed)
-              AND NOT EXISTS (SELECT FROM changed WHERE changed.id = picked.id)""";
+              AND NOT EXISTS (SELECT FROM changed WHERE changed.id = picked.id)
+            UNION ALL
+            SELECT c.id, '', false, 'HELD' FROM unnest(:ids, :attempts) AS c (id, attempt)
+            CROSS JOIN LATERAL (SELECT attempt, state, owner FROM worker_job WHERE id = c.id LIMIT 1) j
+            WHERE (SELECT count(*) FROM picked) < cardinality(:ids)
+              AND j.attempt = c.attempt AND j.state = 'RUNNING' AND j.owner = :owner %s
+              AND NOT EXISTS (SELECT FROM picked WHERE picked.id = c.id)""";
 
     private final Database database;
     private final Dependencies dependencies;
     private final PostgresSuccesses successes;
-    private final String leased;
-    private final String unleased;
+    private final Sql leased;
+    private final Sql unleased;
 
     PostgresSettlements(Database database, Dependencies dependencies) {
         this.database = database;
         this.dependencies = dependencies;
         successes = new PostgresSuccesses(database);
-        leased = update(LEASED);
-        unleased = update("");
+        leased = sql(LEASED);
+        unleased = sql("");
     }
 
-    private String update(String lease) {
-        return database.sql(UPDATE.formatted(
+    private Sql sql(String lease) {
+        String update = UPDATE.formatted(
                 lease, database.plusMicros("{now}", "c.delay"),
-                KeyColumns.keep(database.plusMicros("{now}", "c.keep"))));
+                KeyColumns.keep(database.plusMicros("{now}", "c.keep")));
+        String answer = ANSWER.formatted(lease);
+        return new Sql(database.sql(update + answer), database.sql(update + WITH_FAILURES + answer));
     }
 
     /**
      * In one statement, except the ends of jobs that others come after: the statement leaves these to a transaction, in which
-     * the others are changed with them. So it does with rows that someone else changed while it waited for their locks: they
-     * have moved to where it cannot see them.
+     * the others are changed with them. So it does with rows that someone else changed just before it locked them: they have moved to
+     * where it cannot see them.
      */
     Applied settle(OwnerId owner, List<StateChange> changes, boolean mustHoldLease) {
         List<StateChange> sorted = changes.stream().sorted(Comparator.comparing(StateChange::id)).toList();
@@ -115,46 +127,71 @@ final class PostgresSettlements {
         Set<UUID> succeeded = successes.settle(owner, plain);
         List<Changed> changed = succeeded.stream().map(id -> new Changed(id, "", false)).toList();
         List<StateChange> rest = sorted.stream().filter(change -> !succeeded.contains(change.id())).toList();
-        return rest.isEmpty() ? new Applied(changed, List.of()) : settleAny(owner, rest, true).and(changed);
+        return rest.isEmpty() ? Applied.changed(changed) : settleAny(owner, rest, true).and(Applied.changed(changed));
     }
 
     private Applied settleAny(OwnerId owner, List<StateChange> sorted, boolean mustHoldLease) {
-        String sql = mustHoldLease ? leased : unleased;
-        List<Answer> answers = database.statement(handle -> settle(handle, sql, owner, sorted, false));
-        Set<UUID> deferred = answers.stream().filter(Answer::deferred).map(Answer::id).collect(Collectors.toSet());
-        List<Changed> changed = new ArrayList<>(changed(answers));
-        if (deferred.isEmpty()) {
-            return new Applied(changed, List.of());
+        List<Answer> answers = settleFree(owner, sorted, mustHoldLease);
+        Set<UUID> left = ids(answers, Answer.Kind.DEFERRED);
+        left.addAll(ids(answers, Answer.Kind.HELD));
+        Applied applied = Applied.changed(changed(answers));
+        return left.isEmpty() ? applied : applied.and(settleLeft(owner, only(left, sorted), mustHoldLease));
+    }
+
+    /**
+     * Most locks are over in a moment: those of claims, for example, that wanted a job which another has just taken. Where they are not,
+     * whoever does not need what is locked goes on without the others.
+     */
+    private Applied settleLeft(OwnerId owner, List<StateChange> sorted, boolean mustHoldLease) {
+        Optional<Applied> all = database.unlessLocked(handle -> settle(handle, owner, sorted, mustHoldLease));
+        if (all.isPresent()) {
+            return all.get();
         }
-        List<StateChange> rest = sorted.stream().filter(change -> deferred.contains(change.id())).toList();
-        Applied tied = database.transaction(handle -> settle(handle, owner, rest, mustHoldLease));
-        changed.addAll(tied.changed());
-        return new Applied(changed, tied.followed());
+        List<Answer> answers = settleFree(owner, sorted, mustHoldLease);
+        List<StateChange> deferred = only(ids(answers, Answer.Kind.DEFERRED), sorted);
+        Applied applied = new Applied(changed(answers), List.of(), ids(answers, Answer.Kind.HELD));
+        return deferred.isEmpty()
+                ? applied
+                : applied.and(Apart.settle(deferred, StateChange::id,
+                        part -> database.unlessLocked(handle -> settle(handle, owner, part, mustHoldLease))));
+    }
+
+    private List<Answer> settleFree(OwnerId owner, List<StateChange> sorted, boolean mustHoldLease) {
+        return database.statement(handle -> settle(handle, mustHoldLease ? leased : unleased, owner, sorted, false));
+    }
+
+    private static List<StateChange> only(Set<UUID> ids, List<StateChange> sorted) {
+        return sorted.stream().filter(change -> ids.contains(change.id())).toList();
     }
 
     /** The same inside a transaction, which holds the locks of the rows before it looks at them. */
     Applied settle(Handle handle, OwnerId owner, List<StateChange> changes, boolean mustHoldLease) {
         List<StateChange> sorted = changes.stream().sorted(Comparator.comparing(StateChange::id)).toList();
         PostgresLocks.lock(handle, sorted.stream().map(StateChange::id).toList());
-        List<Changed> settled = changed(settle(handle, mustHoldLease ? leased : unleased, owner, sorted, true));
-        return new Applied(settled, dependencies.follow(handle, settled.stream().map(Changed::id).toList()));
+        List<Changed> changed = changed(settle(handle, mustHoldLease ? leased : unleased, owner, sorted, true));
+        return new Applied(changed, dependencies.follow(handle, changed.stream().map(Changed::id).toList()), Set.of());
     }
 
-    private List<Answer> settle(
-            Handle handle, String sql, OwnerId owner, List<StateChange> sorted, boolean tied) {
+    private List<Answer> settle(Handle handle, Sql sql, OwnerId owner, List<StateChange> sorted, boolean tied) {
         List<StateChange> failed = sorted.stream().filter(change -> change.error() != null).toList();
         Query query = failed.isEmpty()
-                ? handle.createQuery(sql + ANSWER)
-                : failures(handle.createQuery(sql + database.sql(WITH_FAILURES) + ANSWER), failed);
+                ? handle.createQuery(sql.plain())
+                : failures(handle.createQuery(sql.withFailures()), failed);
         return changes(query, sorted)
                 .bind("owner", owner.value())
                 .bind("tied", tied)
-                .map((row, context) -> new Answer(PostgresJobTable.changed(row), row.getBoolean("deferred")))
+                .map((row, context) -> new Answer(
+                        PostgresJobTable.changed(row), Answer.Kind.valueOf(row.getString("answer"))))
                 .list();
     }
 
     private static List<Changed> changed(List<Answer> answers) {
-        return answers.stream().filter(answer -> !answer.deferred()).map(Answer::job).toList();
+        return answers.stream().filter(answer -> answer.kind() == Answer.Kind.CHANGED).map(Answer::job).toList();
+    }
+
+    private static Set<UUID> ids(List<Answer> answers, Answer.Kind kind) {
+        return answers.stream().filter(answer -> answer.kind() == kind).map(answer -> answer.job().id())
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private Query changes(Query query, List<StateChange> changes) {
@@ -187,9 +224,14 @@ final class PostgresSettlements {
         return change -> change.error() == null ? null : Texts.storable(part.apply(change.error()));
     }
 
-    private record Answer(Changed job, boolean deferred) {
-        UUID id() {
-            return job.id();
+    /** The statement for a batch, and that for one in which attempts have failed. */
+    private record Sql(String plain, String withFailures) {}
+
+    /** What became of a job. */
+    private record Answer(Changed job, Kind kind) {
+
+        enum Kind {
+            CHANGED, DEFERRED, HELD
         }
     }
 }

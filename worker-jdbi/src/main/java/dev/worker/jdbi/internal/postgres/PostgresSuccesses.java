@@ -21,14 +21,19 @@ final class PostgresSuccesses {
      * Rows are found without a lock. One that someone changes at the same moment has moved to another place: it is either
      * compared again there or left out, by the version of the server, and both are right. They are compared inside a CASE,
      * which no index fits: with stale statistics the planner would rather read all running rows of the owner by theirs.
+     *
+     * <p>A row that someone else has locked bears that transaction in its xmax, where others have nothing or, as the lock went
+     * with the change, the transaction that made them. It is left out here, so that it is not waited for; so are those whose xmax
+     * only says who had locked them once.
      */
     private static final String SUCCEED = """
             WITH picked AS MATERIALIZED (
               SELECT j.place, c.* FROM unnest(:ids, :attempts, :keeps, :results) AS c (id, attempt, keep, result)
               CROSS JOIN LATERAL (
-                SELECT ctid AS place, attempt, state, owner FROM worker_job WHERE id = c.id LIMIT 1
+                SELECT ctid AS place, attempt, state, owner, xmax = 0 OR xmax = xmin AS free FROM worker_job
+                WHERE id = c.id LIMIT 1
               ) j
-              WHERE j.attempt = c.attempt AND j.state = 'RUNNING' AND j.owner = :owner
+              WHERE j.attempt = c.attempt AND j.state = 'RUNNING' AND j.owner = :owner AND j.free
                 AND EXISTS (SELECT FROM worker_process p WHERE p.owner = :owner AND p.expires_at > {now})
             )
             UPDATE worker_job j SET state = 'SUCCEEDED', owner = NULL, ended_at = {now}, keep_until = %s, result = c.result,

@@ -1,0 +1,27 @@
+package dev.worker.jdbi.internal.h2;
+
+import dev.worker.jdbi.internal.database.SqlArrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Locks of rows of jobs until the transaction ends, where others may have locked some. */
+final class H2Locks {
+
+    private static final String LOCK_FREE = "SELECT id FROM worker_job WHERE id = ANY(:ids) FOR UPDATE SKIP LOCKED";
+
+    private H2Locks() {}
+
+    /** Locks those that nobody else has locked; gives them. Waits for nobody. */
+    static Set<UUID> lockFree(Handle handle, Collection<UUID> ids) {
+        Set<UUID> free = new HashSet<>();
+        Parts.of(List.copyOf(ids)).forEach(part -> free.addAll(handle.createQuery(LOCK_FREE)
+                .bind("ids", SqlArrays.uuids(part))
+                .mapTo(UUID.class)
+                .list()));
+        return free;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.worker.jdbi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.worker.api.ClaimOrder;
+import dev.worker.api.JobHandle;
+import dev.worker.api.JobId;
+import dev.worker.api.JobState;
+import dev.worker.api.Message;
+import dev.worker.api.Outcome;
+import dev.worker.api.Progress;
+import dev.worker.api.Unique;
+import dev.worker.api.Worker;
+import dev.worker.api.spi.Backend;
+import dev.worker.api.spi.Change;
+import dev.worker.api.spi.Delivery;
+import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Settled;
+import dev.worker.api.spi.Settlement;
+import dev.worker.api.spi.Transport;
+import dev.worker.core.WorkerRuntime;
+import dev.worker.testkit.TestClock;
+import dev.worker.testkit.TestPluginContext;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A job whose row an application has locked in a transaction of its own holds up nobody else. */
+abstract class LockedRowsTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    record Step(boolean held) implements Message<Void> {}
+
+    private final TestClock clock = new TestClock();
+    private DataSource database;
+    private Backend backend;
+    private Transport transport;
+    private OwnerId owner;
+
+    /** A database that all tests of the class share, one after the other. */
+    abstract DataSource database();
+
+    @BeforeEach
+    void open() {
+        database = database();
+        backend = new DataSourceFactory(database).create(new TestPluginContext(clock));
+        transport = Jobs.transport(backend);
+        Jdbi.create(database).useHandle(handle -> {
+            handle.execute("DELETE FROM worker_job");
+            handle.execute("DELETE FROM worker_process");
+        });
+        owner = Jobs.register(backend);
+    }
+
+    @AfterEach
+    void close() {
+        backend.close();
+    }
+
+    static Stream<Named<Function<List<Delivery>, List<Settlement>>>> ends() {
+        return Stream.of(
+                Named.of("success", Jobs::succeed),
+                Named.of("retry", Jobs::retry),
+                Named.of("failure", Jobs::fail),
+                Named.of("success with a result and progress", running -> running.stream().map(job -> new Settlement(
+                        id(job), job.attempt(), Jobs.WORKER, new Change.Succeed(Optional.of(new byte[]{1}), SECOND),
+                        Optional.of(new Progress(1, "done")))).toList()),
+                Named.of("success with a next step", running -> Jobs.succeed(running).stream()
+                        .map(end -> Jobs.with(end, Jobs.envelope("next", 1))).toList()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void aLockedJobIsSettledLaterAndTheOthersAtOnce(Function<List<Delivery>, List<Settlement>> end)
+            throws SQLException {
+        Jobs.publish(backend, 3);
+        List<Delivery> running = Jobs.fetch(backend, owner, ClaimOrder.FIFO, 3);
+        List<Settlement> ends = end.apply(running);
+
+        try (Connection application = lock(id(running.get(1)))) {
+            assertThat(transport.settle(owner, ends))
+                    .containsExactly(Settled.APPLIED, Settled.LATER, Settled.APPLIED);
+            assertThat(transport.settle(owner, ends.subList(1, 2))).containsExactly(Settled.LATER);
+            application.rollback();
+        }
+
+        assertThat(transport.settle(owner, ends)).containsExactly(Settled.LOST, Settled.APPLIED, Settled.LOST);
+    }
+
+    @Test
+    void aJobThatIsNotOursIsLostWhoeverHasLockedAnother() throws SQLException {
+        Jobs.publish(backend, 3);
+        List<Delivery> running = Jobs.fetch(backend, owner, ClaimOrder.FIFO, 3);
+        OwnerId other = Jobs.register(backend);
+        try (Connection application = lock(id(running.get(1)))) {
+            assertThat(transport.settle(other, Jobs.retry(running.subList(0, 1)))).containsExactly(Settled.LOST);
+            assertThat(transport.settle(owner, Jobs.retry(running)))
+                    .containsExactly(Settled.APPLIED, Settled.LATER, Settled.APPLIED);
+            application.rollback();
+        }
+    }
+
+    @Test
+    void aLockedParentAndALockedChildHoldUpNobodyElse() throws SQLException {
+        List<JobId> parents = Jobs.publish(backend, 4);
+        List<Envelope> children = parents.stream().map(Jobs::after).toList();
+        transport.publish(children);
+        List<Delivery> running = Jobs.fetch(backend, owner, ClaimOrder.FIFO, 4);
+        List<Settlement> ends = Jobs.succeed(running);
+
+        try (Connection one = lock(id(running.get(1))); Connection other = lock(children.get(2).id())) {
+            assertThat(transport.settle(owner, ends))
+                    .containsExactly(Settled.APPLIED, Settled.LATER, Settled.LATER, Settled.APPLIED);
+            one.rollback();
+            other.rollback();
+        }
+        assertThat(state(children.get(0))).isEqualTo(JobState.QUEUED);
+        assertThat(state(children.get(2))).isEqualTo(JobState.WAITING);
+
+        assertThat(transport.settle(owner, ends.subList(1, 3))).containsOnly(Settled.APPLIED);
+        assertThat(children).allSatisfy(child -> assertThat(state(child)).isEqualTo(JobState.QUEUED));
+    }
+
+    @Test
+    void aNextStepWhoseKeyAnOpenTransactionTakesHoldsUpNobodyElse() throws SQLException {
+        Jobs.publish(backend, 2);
+        List<Delivery> running = Jobs.fetch(backend, owner, ClaimOrder.FIFO, 2);
+        List<Settlement> ends = Jobs.succeed(running);
+        List<Settlement> batch = List.of(
+                Jobs.with(ends.get(0), Jobs.keyed("mine", Unique.untilFinished("key"))),
+                Jobs.with(ends.get(1), Jobs.envelope("next", 1)));
+
+        try (Connection application = database.getConnection()) {
+            application.setAutoCommit(false);
+            backend.transactions().orElseThrow()
+                    .publish(application, List.of(Jobs.keyed("theirs", Unique.untilFinished("key"))));
+            assertThat(transport.settle(owner, batch)).containsExactly(Settled.LATER, Settled.APPLIED);
+            application.rollback();
+        }
+
+        assertThat(transport.settle(owner, batch.subList(0, 1))).containsExactly(Settled.APPLIED);
+    }
+
+    @Test
+    void aWorkerGoesOnWhileOneOfItsJobsIsLocked() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Worker worker = Worker.named("steps").queue("steps").concurrency(1).handle(Step.class, (step, job) -> {
+            if (step.held()) {
+                entered.countDown();
+                go.await();
+            }
+            return Outcome.done();
+        }).build();
+        try (WorkerRuntime runtime = WorkerRuntime.builder().plugin(JdbiPlugin.of(database)).set("transport", "jdbi")
+                .set("runtime.shutdown-hook", false).add(worker).start()) {
+            JobHandle<Void> held = runtime.jobs().enqueue(new Step(true));
+            assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
+            try (Connection application = lock(held.id())) {
+                go.countDown();
+                runtime.jobs().enqueue(new Step(false)).result(LONG);
+                assertThat(backend.jobStore().orElseThrow().states(List.of(held.id())))
+                        .containsEntry(held.id(), JobState.RUNNING);
+                application.rollback();
+            }
+            held.result(LONG);
+        }
+    }
+
+    /** Until the connection is rolled back. */
+    private Connection lock(JobId job) throws SQLException {
+        Connection connection = database.getConnection();
+        connection.setAutoCommit(false);
+        try (PreparedStatement select = connection
+                .prepareStatement("SELECT id FROM worker_job WHERE id = ? FOR UPDATE")) {
+            select.setObject(1, job.value());
+            select.executeQuery();
+        }
+        return connection;
+    }
+
+    private JobState state(Envelope job) {
+        return backend.jobStore().orElseThrow().states(List.of(job.id())).get(job.id());
+    }
+
+    private static JobId id(Delivery delivery) {
+        return delivery.envelope().id();
+    }
+}
