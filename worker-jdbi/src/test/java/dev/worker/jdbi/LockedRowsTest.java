@@ -18,6 +18,7 @@ import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
+import dev.worker.api.spi.Start;
 import dev.worker.api.spi.Transport;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.testkit.TestClock;
@@ -27,7 +28,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -185,6 +188,25 @@ abstract class LockedRowsTest {
         }
     }
 
+    @Test
+    void aDueJobThatIsLockedIsReleasedLaterWithoutAskingAllTheTime() throws SQLException {
+        List<Envelope> later = List.of(delayed(), delayed());
+        transport.publish(later);
+        clock.advance(SECOND);
+
+        try (Connection application = lock(later.getFirst().id())) {
+            transport.releaseDue();
+            assertThat(Jobs.fetch(backend, owner, ClaimOrder.FIFO, 10)).extracting(LockedRowsTest::id)
+                    .containsExactly(later.getLast().id());
+            assertThat(transport.releaseDue()).hasValueSatisfying(pause -> assertThat(pause).isPositive());
+            application.rollback();
+        }
+
+        transport.releaseDue();
+        assertThat(Jobs.fetch(backend, owner, ClaimOrder.FIFO, 10)).extracting(LockedRowsTest::id)
+                .containsExactly(later.getFirst().id());
+    }
+
     /** Until the connection is rolled back. */
     private Connection lock(JobId job) throws SQLException {
         Connection connection = database.getConnection();
@@ -199,6 +221,11 @@ abstract class LockedRowsTest {
 
     private JobState state(Envelope job) {
         return backend.jobStore().orElseThrow().states(List.of(job.id())).get(job.id());
+    }
+
+    private static Envelope delayed() {
+        return new Envelope(JobId.random(), Jobs.TYPE, 1, new byte[0], Jobs.QUEUE, 1, new Start.After(SECOND),
+                Optional.empty(), Set.of(), Map.of());
     }
 
     private static JobId id(Delivery delivery) {

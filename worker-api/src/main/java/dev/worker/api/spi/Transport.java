@@ -107,7 +107,8 @@ public interface Transport extends AutoCloseable {
     /**
      * Makes SCHEDULED jobs whose time has come QUEUED, and tells the listeners of their queues.
      *
-     * @return how long until the next one's time, if there is any left; zero if more are due now
+     * @return how long until the next one's time, if there is any left; zero if more are due now. Where others hold one that is due,
+     *     how long to wait before it is looked at again
      */
     Optional<Duration> releaseDue();
 

@@ -44,6 +44,9 @@ public final class H2JobTable implements JobTable {
             SELECT id, queue FROM worker_job WHERE line = '/scheduled' AND line_rank <= %s
             ORDER BY line, line_rank, seq LIMIT :max""";
 
+    private static final String RELEASE = """
+            UPDATE worker_job SET state = 'QUEUED', ready_at = {now} WHERE id = ANY(:ids) AND state = 'SCHEDULED'""";
+
     private static final String OLD = """
             SELECT id FROM worker_job j WHERE line = '/ended' AND line_rank <= %s AND NOT (children AND EXISTS (
               SELECT 1 FROM worker_dependency d JOIN worker_job c ON c.id = d.child
@@ -56,6 +59,7 @@ public final class H2JobTable implements JobTable {
     private final Database database;
     private final String waitingTypes;
     private final String due;
+    private final String release;
     private final String old;
     private final H2Inserts inserts;
     private final H2Claims claims;
@@ -69,6 +73,7 @@ public final class H2JobTable implements JobTable {
         this.database = database;
         waitingTypes = database.sql(WAITING_TYPES.formatted(database.plusMicros("{now}", ":age")));
         due = database.sql(DUE.formatted(NOW_RANK));
+        release = database.sql(RELEASE);
         old = database.sql(OLD.formatted(NOW_RANK));
         dependencies = new Dependencies(database, new H2Dependencies(database), readiness);
         inserts = new H2Inserts(database);
@@ -172,19 +177,33 @@ public final class H2JobTable implements JobTable {
 
     @Override
     public Set<String> releaseDue(int max) {
-        return database.transaction(handle -> {
-            Map<UUID, String> found = new HashMap<>();
-            database.clock().bind(handle.createQuery(due))
-                    .bind("max", max)
-                    .map((row, context) -> found.put(row.getObject("id", UUID.class), row.getString("queue")))
-                    .list();
-            database.clock().bind(handle.createUpdate(database
-                    .sql("""
-                            UPDATE worker_job SET state = 'QUEUED', ready_at = {now} WHERE id = ANY(:ids) AND state = 'SCHEDULED'""")))
-                    .bind("ids", SqlArrays.uuids(found.keySet()))
-                    .execute();
-            return new HashSet<>(found.values());
-        });
+        return database.unlessLocked(handle -> release(handle, due(handle, max)))
+                .orElseGet(() -> database.transaction(handle -> release(handle, freeDue(handle, max))));
+    }
+
+    /** By job its queue. */
+    private Map<UUID, String> due(Handle handle, int max) {
+        Map<UUID, String> found = new HashMap<>();
+        database.clock().bind(handle.createQuery(due))
+                .bind("max", max)
+                .map((row, context) -> found.put(row.getObject("id", UUID.class), row.getString("queue")))
+                .list();
+        return found;
+    }
+
+    private Map<UUID, String> freeDue(Handle handle, int max) {
+        Map<UUID, String> found = due(handle, max);
+        found.keySet().retainAll(H2Locks.lockFree(handle, found.keySet()));
+        return found;
+    }
+
+    private Set<String> release(Handle handle, Map<UUID, String> jobs) {
+        int released = jobs.isEmpty()
+                ? 0
+                : database.clock().bind(handle.createUpdate(release))
+                        .bind("ids", SqlArrays.uuids(jobs.keySet()))
+                        .execute();
+        return released == 0 ? Set.of() : new HashSet<>(jobs.values());
     }
 
     @Override

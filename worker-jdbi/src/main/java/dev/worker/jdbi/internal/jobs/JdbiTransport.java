@@ -29,6 +29,9 @@ public final class JdbiTransport implements Transport {
     /** How many of the oldest jobs of a queue are looked at for types that nobody handles. */
     private static final int OLDEST = 1_000;
 
+    /** After how long due jobs are looked at again that someone else has locked. */
+    private static final Duration LOCKED_PAUSE = Duration.ofMillis(100);
+
     private final JobTable table;
     private final JobQueries queries;
     private final Publisher publisher;
@@ -94,8 +97,10 @@ public final class JdbiTransport implements Transport {
         if (next.filter(Duration::isZero).isEmpty()) {
             return next;
         }
-        table.releaseDue(RELEASE_BATCH).forEach(hints::ready);
-        return queries.untilDue();
+        Set<String> released = table.releaseDue(RELEASE_BATCH);
+        released.forEach(hints::ready);
+        Optional<Duration> left = queries.untilDue();
+        return released.isEmpty() ? left.map(wait -> wait.isZero() ? LOCKED_PAUSE : wait) : left;
     }
 
     @Override

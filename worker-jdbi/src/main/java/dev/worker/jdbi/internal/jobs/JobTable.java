@@ -85,7 +85,7 @@ public interface JobTable {
     Map<String, Set<String>> waitingTypes(Set<String> queues, Duration readyFor, int oldest);
 
     /**
-     * Makes jobs whose time has come QUEUED.
+     * Makes jobs whose time has come QUEUED, except those that someone else has locked.
      *
      * @return the queues of those that were
      */
