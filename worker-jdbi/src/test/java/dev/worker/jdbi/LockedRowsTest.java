@@ -1,8 +1,10 @@
 package dev.worker.jdbi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.worker.api.ClaimOrder;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobHandle;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
@@ -11,6 +13,7 @@ import dev.worker.api.Outcome;
 import dev.worker.api.Progress;
 import dev.worker.api.Unique;
 import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
@@ -19,6 +22,7 @@ import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.Start;
+import dev.worker.api.spi.TakenOver;
 import dev.worker.api.spi.Transport;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.testkit.TestClock;
@@ -207,6 +211,48 @@ abstract class LockedRowsTest {
                 .containsExactly(later.getFirst().id());
     }
 
+    @Test
+    void aLockedJobOfADeadProcessIsTakenOverLater() throws SQLException {
+        List<Delivery> running = runningUnderADeadOwner();
+
+        try (Connection application = lock(id(running.get(0)))) {
+            assertThat(transport.takeOver(owner, 10)).extracting(LockedRowsTest::taken)
+                    .containsExactly(id(running.get(1)));
+            assertThat(transport.takeOver(owner, 10)).isEmpty();
+            application.rollback();
+        }
+
+        assertThat(transport.takeOver(owner, 10)).extracting(LockedRowsTest::taken).containsExactly(id(running.get(0)));
+    }
+
+    @Test
+    void aProcessIsNotToldThatItsLockedJobDidNotComeAlong() throws SQLException {
+        OwnerId former = owner;
+        Jobs.publish(backend, 2);
+        List<Delivery> running = Jobs.fetch(backend, former, ClaimOrder.FIFO, 2);
+        OwnerId fresh = Jobs.register(backend);
+        transport.unregister(former);
+
+        try (Connection application = lock(id(running.get(0)))) {
+            assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> transport.takeOver(fresh, former, 10))
+                    .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+            application.rollback();
+        }
+
+        assertThat(transport.takeOver(fresh, former, 10)).hasSize(2)
+                .allSatisfy(taken -> assertThat(taken.from()).isEqualTo(former))
+                .allSatisfy(taken -> assertThat(taken.delivery().crashes()).isZero());
+        assertThat(transport.takeOver(fresh, former, 10)).isEmpty();
+    }
+
+    private List<Delivery> runningUnderADeadOwner() {
+        Jobs.publish(backend, 2);
+        OwnerId dead = Jobs.register(backend);
+        List<Delivery> running = Jobs.fetch(backend, dead, ClaimOrder.FIFO, 2);
+        transport.unregister(dead);
+        return running;
+    }
+
     /** Until the connection is rolled back. */
     private Connection lock(JobId job) throws SQLException {
         Connection connection = database.getConnection();
@@ -230,5 +276,9 @@ abstract class LockedRowsTest {
 
     private static JobId id(Delivery delivery) {
         return delivery.envelope().id();
+    }
+
+    private static JobId taken(TakenOver job) {
+        return id(job.delivery());
     }
 }

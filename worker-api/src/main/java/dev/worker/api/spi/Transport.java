@@ -161,6 +161,9 @@ public interface Transport extends AutoCloseable {
      * crash is counted for what its former owner ran, nor for what a fetch took of which it never learned.
      *
      * @param former the owner that the process was before
+     * @throws dev.worker.api.WorkerException {@link dev.worker.api.ErrorCode#UNAVAILABLE} also if some of the former owner's jobs
+     *     cannot be taken yet because someone else has locked them: who is left out would be taken for lost. This call has taken
+     *     nothing then; the caller asks again
      */
     List<TakenOver> takeOver(OwnerId owner, OwnerId former, int max);
 

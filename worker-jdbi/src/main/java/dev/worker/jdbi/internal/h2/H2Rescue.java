@@ -4,12 +4,14 @@ import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.TakenOver;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.jobs.JobRows;
+import dev.worker.jdbi.internal.jobs.JobTable;
 import dev.worker.jdbi.internal.jobs.JobTable.Changed;
 import dev.worker.jdbi.internal.jobs.KeyColumns;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -53,17 +55,42 @@ final class H2Rescue {
     }
 
     List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
-        return database.transaction(handle -> {
-            List<TakenOver> found = database.clock().bind(handle.createQuery(lost))
-                    .bind("owner", owner.value())
-                    .bind("self", former.map(OwnerId::value).orElse(null))
-                    .bind("max", max)
-                    .map((row, context) -> JobRows.takenOver(row))
-                    .list();
-            List<TakenOver> taken = found.isEmpty() ? found : take(handle, owner, former, found);
-            database.clock().bind(handle.createUpdate(forget)).execute();
-            return taken;
+        Optional<List<TakenOver>> all = database.unlessLocked(handle -> {
+            List<TakenOver> found = lost(handle, owner, former, max);
+            return takeAndForget(handle, owner, former, found);
         });
+        if (all.isEmpty() && former.isPresent()) {
+            throw JobTable.heldBack();
+        }
+        return all.orElseGet(() -> database.transaction(handle -> {
+            List<TakenOver> found = free(handle, lost(handle, owner, former, max));
+            return takeAndForget(handle, owner, former, found);
+        }));
+    }
+
+    private List<TakenOver> lost(Handle handle, OwnerId owner, Optional<OwnerId> former, int max) {
+        return database.clock().bind(handle.createQuery(lost))
+                .bind("owner", owner.value())
+                .bind("self", former.map(OwnerId::value).orElse(null))
+                .bind("max", max)
+                .map((row, context) -> JobRows.takenOver(row))
+                .list();
+    }
+
+    private static List<TakenOver> free(Handle handle, List<TakenOver> found) {
+        Set<UUID> free = H2Locks.lockFree(handle, found.stream().map(H2Rescue::id).toList());
+        return found.stream().filter(job -> free.contains(id(job))).toList();
+    }
+
+    private List<TakenOver> takeAndForget(
+            Handle handle, OwnerId owner, Optional<OwnerId> former, List<TakenOver> found) {
+        List<TakenOver> taken = found.isEmpty() ? found : take(handle, owner, former, found);
+        database.clock().bind(handle.createUpdate(forget)).execute();
+        return taken;
+    }
+
+    private static UUID id(TakenOver job) {
+        return job.delivery().envelope().id().value();
     }
 
     private static List<TakenOver> take(
@@ -73,7 +100,7 @@ final class H2Rescue {
                 WHERE id = :id AND state = 'RUNNING' AND owner = :former AND attempt = :attempt""".formatted(CRASHED));
         for (TakenOver job : found) {
             batch.bind("owner", owner.value())
-                    .bind("id", job.delivery().envelope().id().value())
+                    .bind("id", id(job))
                     .bind("former", job.from().value())
                     .bind("self", self.map(OwnerId::value).orElse(null))
                     .bind("attempt", job.delivery().attempt())

@@ -1,7 +1,9 @@
 package dev.worker.jdbi.internal.jobs;
 
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
 import dev.worker.api.WorkerStatus;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
@@ -91,8 +93,19 @@ public interface JobTable {
      */
     Set<String> releaseDue(int max);
 
-    /** As {@link dev.worker.api.spi.Transport#takeOver}; the former owner is that of the same process, if it had one. */
+    /**
+     * As {@link dev.worker.api.spi.Transport#takeOver}; the former owner is that of the same process, if it had one. Jobs that
+     * someone else has locked are left for the next time.
+     *
+     * @throws WorkerException {@link #heldBack} if some of the former owner's are among them
+     */
     List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max);
+
+    /** What a process is told that would take its own jobs for lost, because they do not come along. */
+    static WorkerException heldBack() {
+        return new WorkerException(ErrorCode.UNAVAILABLE,
+                "jobs that ran under the former lease are locked by other transactions; they are asked for again");
+    }
 
     /** As {@link dev.worker.api.spi.JobStore#progress}. */
     void progress(OwnerId owner, Map<JobId, AttemptProgress> updates);

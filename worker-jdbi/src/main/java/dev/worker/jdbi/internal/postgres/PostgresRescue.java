@@ -5,6 +5,7 @@ import dev.worker.api.spi.TakenOver;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.JobRows;
+import dev.worker.jdbi.internal.jobs.JobTable;
 import dev.worker.jdbi.internal.jobs.JobTable.Changed;
 import dev.worker.jdbi.internal.jobs.KeyColumns;
 import java.util.Collection;
@@ -53,6 +54,13 @@ final class PostgresRescue {
               started_at IS NOT NULL AS begun
             FROM taken ORDER BY seq""";
 
+    /** Whether a takeover has passed over some of the jobs of this owner, although they were to be taken: others have locked them. */
+    private static final String LEFT = """
+            SELECT 1 FROM worker_job j WHERE state = 'RUNNING' AND owner = :former
+              AND EXISTS (SELECT FROM worker_process p WHERE p.owner = :owner AND p.expires_at > {now})
+              AND NOT EXISTS (SELECT FROM worker_process p WHERE p.owner = :former AND p.expires_at > {now})
+            LIMIT 1""";
+
     /** One job per unique key at the most, and none whose key a live job holds. */
     private static final String REQUEUE = """
             UPDATE worker_job j SET state = 'QUEUED', attempt = 0, crashes = 0, run_at = {now}, ready_at = {now},
@@ -68,21 +76,46 @@ final class PostgresRescue {
 
     private final Database database;
     private final String takeOver;
+    private final String left;
     private final String requeue;
 
     PostgresRescue(Database database) {
         this.database = database;
+        left = database.sql(LEFT);
         takeOver = database.sql(TAKE_OVER);
         requeue = database.sql(REQUEUE.formatted(KeyColumns.taken(database)));
     }
 
     List<TakenOver> takeOver(OwnerId owner, Optional<OwnerId> former, int max) {
-        return database.statement(handle -> database.clock().bind(handle.createQuery(takeOver))
+        return former.isEmpty()
+                ? database.statement(handle -> take(handle, owner, null, max))
+                : database.transaction(handle -> takeAll(handle, owner, former.get(), max));
+    }
+
+    private List<TakenOver> takeAll(Handle handle, OwnerId owner, OwnerId former, int max) {
+        List<TakenOver> taken = take(handle, owner, former.value(), max);
+        if (taken.size() < max && anyLeft(handle, owner, former)) {
+            throw JobTable.heldBack();
+        }
+        return taken;
+    }
+
+    private boolean anyLeft(Handle handle, OwnerId owner, OwnerId former) {
+        return database.clock().bind(handle.createQuery(left))
                 .bind("owner", owner.value())
-                .bind("former", former.map(OwnerId::value).orElse(null))
+                .bind("former", former.value())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    private List<TakenOver> take(Handle handle, OwnerId owner, UUID former, int max) {
+        return database.clock().bind(handle.createQuery(takeOver))
+                .bind("owner", owner.value())
+                .bind("former", former)
                 .bind("max", max)
                 .map((row, context) -> JobRows.takenOver(row))
-                .list());
+                .list();
     }
 
     List<Changed> requeue(Handle handle, Collection<UUID> ids) {
