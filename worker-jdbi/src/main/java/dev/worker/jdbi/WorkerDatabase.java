@@ -101,8 +101,9 @@ public final class WorkerDatabase implements AutoCloseable {
     }
 
     /**
-     * Deletes succeeded and cancelled jobs, whether or not their own time to keep is over. Dead letters stay. Workers go on
-     * meanwhile.
+     * Deletes succeeded and cancelled jobs, whether or not their own time to keep is over. Dead letters stay, and so does what is
+     * still needed: jobs that others come after which have not ended, jobs that still hold a unique key for its period, and those of
+     * the ticks of schedules for an hour after their end. Workers go on meanwhile.
      *
      * @param olderThan only jobs that ended longer ago than this
      * @return how many were deleted

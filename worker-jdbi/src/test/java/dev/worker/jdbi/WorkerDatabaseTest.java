@@ -3,12 +3,17 @@ package dev.worker.jdbi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.worker.api.Cancellation;
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
+import dev.worker.api.Schedule;
+import dev.worker.api.Unique;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Backend;
+import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.OwnerId;
+import dev.worker.api.spi.Start;
 import dev.worker.testkit.TestPluginContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +21,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -83,6 +91,43 @@ class WorkerDatabaseTest {
             assertThat(database.queue(Jobs.QUEUE)).returns(0L, JobFigures::succeeded).returns(10L, JobFigures::failed)
                     .returns(30L, JobFigures::running);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void aPurgeSparesWhatIsStillNeeded(String kind) {
+        String url = url(kind);
+        try (Backend backend = open(url); WorkerDatabase database = operate(url)) {
+            OwnerId owner = Jobs.register(backend);
+            Envelope parent = Jobs.envelope(Jobs.QUEUE, 1);
+            Envelope throttled = Jobs.keyed("throttled", Unique.throttle("key", Duration.ofDays(1)));
+            Envelope tick = with(Map.of(Schedule.NAME_HEADER, "nightly", Schedule.TICK_HEADER, "2031-05-01T00:00:00Z"));
+            Envelope plain = with(Map.of("tenant", "a"));
+            Jobs.transport(backend).publish(List.of(parent, throttled, tick, plain));
+            Envelope child = Jobs.after(parent.id());
+            Envelope other = Jobs.envelope("elsewhere", 1);
+            Jobs.transport(backend).publish(List.of(other));
+            Envelope waiting = Jobs.after(parent.id(), other.id());
+            Jobs.transport(backend).publish(List.of(child, waiting));
+            Jobs.transport(backend).settle(owner, Jobs.succeed(Jobs.fetch(backend, owner, ClaimOrder.FIFO, 4)));
+
+            assertThat(database.purge(Duration.ZERO)).isEqualTo(1);
+
+            assertThat(backend.jobStore().orElseThrow()
+                    .states(List.of(parent.id(), throttled.id(), tick.id(), plain.id())))
+                    .containsOnlyKeys(parent.id(), throttled.id(), tick.id());
+            assertThat(backend.jobStore().orElseThrow().parents(waiting.id()).getFirst().type()).isPresent();
+            Jobs.transport(backend).settle(owner, Jobs.succeed(Jobs.fetch(backend, owner, ClaimOrder.FIFO, 1)));
+            assertThat(backend.jobStore().orElseThrow().cancel(waiting.id(), "enough"))
+                    .isEqualTo(Cancellation.CANCELLED);
+
+            assertThat(database.purge(Duration.ZERO)).as("the parent and both that came after it").isEqualTo(3);
+        }
+    }
+
+    private static Envelope with(Map<String, String> headers) {
+        return new Envelope(JobId.random(), Jobs.TYPE, 1, new byte[0], Jobs.QUEUE, 1, Start.NOW, Optional.empty(),
+                Set.of(), headers);
     }
 
     @Test

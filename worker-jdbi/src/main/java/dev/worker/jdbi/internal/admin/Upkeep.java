@@ -1,5 +1,6 @@
 package dev.worker.jdbi.internal.admin;
 
+import dev.worker.api.Schedule;
 import dev.worker.api.WorkerException;
 import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.DatabaseKind;
@@ -17,6 +18,20 @@ public final class Upkeep {
 
     /** How many jobs one step looks at. */
     private static final int STEP = 2_000;
+
+    /** So long the job of a tick is kept at least: as long as it is known, nobody enqueues the same tick again. */
+    private static final Duration KEEP_TICKS = Duration.ofHours(1);
+
+    /**
+     * Ended jobs that are still needed: by jobs that come after them and have not run, to hold their unique key, or to say that a
+     * tick of a schedule was enqueued.
+     */
+    private static final String NEEDED = """
+            (j.children AND EXISTS (
+                SELECT 1 FROM worker_dependency d JOIN worker_job c ON c.id = d.child
+                WHERE d.parent = j.id AND c.ended_at IS NULL)
+              OR j.key_until IS NOT NULL AND j.key_until > {now}
+              OR j.headers LIKE :tick AND j.ended_at >= %s)""";
 
     private static final Map<String, String> RULES = new LinkedHashMap<>();
 
@@ -45,11 +60,11 @@ public final class Upkeep {
         this.database = database;
     }
 
-    /** Deletes succeeded and cancelled jobs that ended longer ago than this; gives how many. */
+    /** Deletes succeeded and cancelled jobs that ended longer ago than this and are not needed any more; gives how many. */
     public long purge(Duration olderThan) {
-        String cutoff = database.plusMicros("{now}", "- CAST(:age AS bigint)");
-        String delete = database.sql("DELETE FROM worker_job WHERE seq > :from AND seq <= :to"
-                + " AND state IN ('SUCCEEDED', 'CANCELLED') AND ended_at < " + cutoff);
+        String delete = database.sql("DELETE FROM worker_job j WHERE j.seq > :from AND j.seq <= :to"
+                + " AND j.state IN ('SUCCEEDED', 'CANCELLED') AND j.ended_at < " + ago(":age")
+                + " AND NOT coalesce(" + NEEDED.formatted(ago(":keepTicks")) + ", false)");
         long purged = 0;
         long from = 0;
         for (Optional<Long> to = stepFrom(from); to.isPresent(); to = stepFrom(from)) {
@@ -57,12 +72,18 @@ public final class Upkeep {
             long last = to.get();
             purged += database.statement(handle -> database.clock().bind(handle.createUpdate(delete))
                     .bind("age", Micros.of(olderThan))
+                    .bind("keepTicks", Micros.of(KEEP_TICKS))
+                    .bind("tick", "%" + Schedule.TICK_HEADER + "=%")
                     .bind("from", first)
                     .bind("to", last)
                     .execute());
             from = last;
         }
         return purged;
+    }
+
+    private String ago(String micros) {
+        return database.plusMicros("{now}", "- CAST(" + micros + " AS bigint)");
     }
 
     private Optional<Long> stepFrom(long from) {
