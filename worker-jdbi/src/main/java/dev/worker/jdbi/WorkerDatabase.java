@@ -6,8 +6,6 @@ import dev.worker.jdbi.internal.admin.Figures;
 import dev.worker.jdbi.internal.admin.H2Backups;
 import dev.worker.jdbi.internal.admin.Upkeep;
 import dev.worker.jdbi.internal.database.Database;
-import dev.worker.jdbi.internal.database.DatabaseSettings;
-import dev.worker.jdbi.internal.database.DatabaseUrl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,52 +20,48 @@ import javax.sql.DataSource;
  */
 public final class WorkerDatabase implements AutoCloseable {
 
-    /** One of them is kept to write an H2 file with. */
-    private static final int CONNECTIONS = 3;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
     /** Figures and checks look at every job. */
-    private static final Duration QUERY_TIMEOUT = Duration.ofMinutes(10);
+    static final Duration QUERY_TIMEOUT = Duration.ofMinutes(10);
 
     private final Database database;
     private final Figures figures;
     private final Upkeep upkeep;
 
-    private WorkerDatabase(Database database) {
+    WorkerDatabase(Database database) {
         this.database = database;
         figures = new Figures(database);
         upkeep = new Upkeep(database);
     }
 
     /**
-     * Opens a database by its JDBC URL, as the setting {@code jdbi.url} has it, and brings its tables up to date. Waits up to
-     * 30 seconds for one that is away.
+     * Says how to reach a database.
+     *
+     * @param url its JDBC URL, as the setting {@code jdbi.url} has it
      */
+    public static WorkerDatabaseBuilder builder(String url) {
+        return new WorkerDatabaseBuilder(url);
+    }
+
+    /** Opens a database by its URL, with the user and the schema that the connection has by itself; see {@link #builder}. */
     public static WorkerDatabase open(String url) {
-        return new WorkerDatabase(Database.open(settings(url, Optional.empty(), Optional.empty()), Optional.empty()));
+        return builder(url).open();
     }
 
     /** The same with a user and a password. */
     public static WorkerDatabase open(String url, String user, String password) {
-        return new WorkerDatabase(
-                Database.open(settings(url, Optional.of(user), Optional.of(password)), Optional.empty()));
+        return builder(url).user(user, password).open();
     }
 
-    /** Opens a database through connections of the application, which goes on to own them. */
+    /** Opens a database through connections of the application, which goes on to own them. The tables are in their default schema. */
     public static WorkerDatabase open(DataSource source) {
         return new WorkerDatabase(Database.open(source, CONNECT_TIMEOUT, QUERY_TIMEOUT, Optional.empty()));
     }
 
-    /**
-     * Puts a backup in the place of an H2 file: afterwards the file holds exactly the rows of the backup. The backup is
-     * checked first; the file is not touched unless the backup is sound.
-     *
-     * @param backup what {@link #backup} gave
-     * @param url of the H2 file; need not exist
-     * @throws WorkerException WRONG_STATE if the database is in use, UNREADABLE if the backup is not sound
-     */
+    /** Puts a backup in the place of the H2 file at a URL; see {@link WorkerDatabaseBuilder#restore}. */
     public static void restore(Path backup, String url) {
-        H2Backups.restore(backup, settings(url, Optional.empty(), Optional.empty()), WorkerDatabase::problems);
+        builder(url).restore(backup);
     }
 
     /** The figures of every queue that has jobs, by name. Looks at every job. */
@@ -143,17 +137,6 @@ public final class WorkerDatabase implements AutoCloseable {
         database.close();
     }
 
-    private static List<String> problems(DatabaseUrl url) {
-        DatabaseSettings settings = new DatabaseSettings(
-                url, Optional.empty(), Optional.empty(), Optional.empty(), CONNECTIONS, Duration.ofSeconds(1),
-                QUERY_TIMEOUT);
-        try (Database unpacked = Database.open(settings, Optional.empty())) {
-            return new Upkeep(unpacked).problems();
-        } catch (WorkerException e) {
-            return List.of(e.getMessage());
-        }
-    }
-
     private List<JobFigures> all(Figures.By by) {
         return figures.count(by).values().stream().map(WorkerDatabase::figures).toList();
     }
@@ -176,17 +159,5 @@ public final class WorkerDatabase implements AutoCloseable {
                 ran ? Optional.of(times.get(1)) : Optional.empty(),
                 ran ? Optional.of(times.get(2)) : Optional.empty(),
                 row.oldestReady());
-    }
-
-    private static DatabaseSettings settings(String url, Optional<String> user, Optional<String> password) {
-        try {
-            return new DatabaseSettings(DatabaseUrl.toConnect(url), user, password, Optional.empty(), CONNECTIONS,
-                    CONNECT_TIMEOUT,
-                    QUERY_TIMEOUT);
-        } catch (IllegalArgumentException e) {
-            throw new WorkerException(
-                    ErrorCode.INVALID_CONFIGURATION,
-                    "the URL is not of an embedded H2 or of PostgreSQL: " + e.getMessage(), e);
-        }
     }
 }

@@ -11,6 +11,7 @@ import dev.worker.testkit.TestPluginContext;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
@@ -57,6 +58,18 @@ class SchemaTest {
 
         assertThatCode(() -> PostgresServer.execute(database, "SELECT seq FROM work.worker_job"))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aNamedSchemaIsMadeInAnH2Too() throws SQLException {
+        workTwice(context().with("jdbi.url", Jobs.h2(directory)).with("jdbi.schema", "work"));
+
+        try (Connection connection = DriverManager.getConnection(Jobs.h2(directory));
+                Statement statement = connection.createStatement();
+                ResultSet jobs = statement.executeQuery("SELECT count(*) FROM \"work\".worker_job")) {
+            assertThat(jobs.next()).isTrue();
+            assertThat(jobs.getInt(1)).isEqualTo(6);
+        }
     }
 
     @Test

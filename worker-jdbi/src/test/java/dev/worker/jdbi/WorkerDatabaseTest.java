@@ -131,6 +131,25 @@ class WorkerDatabaseTest {
     }
 
     @Test
+    void theTablesMayBeInASchemaOfTheirOwn() throws Exception {
+        TestPluginContext context = new TestPluginContext(InstantSource.system())
+                .with("jdbi.url", Jobs.h2(directory)).with("jdbi.schema", "jobs");
+        Path backup;
+        try (Backend backend = context.open("jdbi");
+                WorkerDatabase database = WorkerDatabase.builder(Jobs.h2(directory)).schema("jobs").open()) {
+            Jobs.publish(backend, 5);
+            assertThat(database.queue(Jobs.QUEUE).queued()).isEqualTo(5);
+            backup = database.backup(directory.resolve("backups"));
+            Jobs.publish(backend, 5);
+        }
+        WorkerDatabase.builder(Jobs.h2(directory)).schema("jobs").restore(backup);
+
+        try (WorkerDatabase database = WorkerDatabase.builder(Jobs.h2(directory)).schema("jobs").open()) {
+            assertThat(database.queue(Jobs.QUEUE).queued()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void aBackupUnderLoadIsRestoredToExactlyItsRows() throws Exception {
         Path backup;
         List<JobId> before;

@@ -3,6 +3,7 @@ package dev.worker.jdbi.internal.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Makes pools whose connections give up on a server that does not answer. */
 final class ConnectionPool {
@@ -26,14 +27,13 @@ final class ConnectionPool {
         config.setJdbcUrl(settings.url().forDriver());
         settings.user().ifPresent(config::setUsername);
         settings.password().ifPresent(config::setPassword);
-        settings.schema().ifPresent(config::setSchema);
         config.setMaximumPoolSize(settings.poolSize());
         config.setConnectionTimeout(START_TIMEOUT.toMillis());
         // The pool comes up empty; whoever opens it waits for the database and says what is wrong.
         config.setInitializationFailTimeout(-1);
         switch (settings.url().kind()) {
-            case H2 -> embedded(config);
-            case POSTGRESQL -> server(config, settings.queryTimeout());
+            case H2 -> embedded(config, settings.schema());
+            case POSTGRESQL -> server(config, settings);
         }
         return new HikariDataSource(config);
     }
@@ -44,17 +44,25 @@ final class ConnectionPool {
     }
 
     /** The database closes with its last connection: all stay open. */
-    private static void embedded(HikariConfig config) {
+    private static void embedded(HikariConfig config, Optional<String> schema) {
         config.setMaxLifetime(0);
         config.setIdleTimeout(0);
+        schema.map(ConnectionPool::makeAndUse).ifPresent(config::setConnectionInitSql);
     }
 
-    private static void server(HikariConfig config, Duration queryTimeout) {
+    /** Unlike PostgreSQL, H2 refuses to use a schema that is yet to be made. */
+    private static String makeAndUse(String schema) {
+        String name = "\"" + schema.replace("\"", "\"\"") + "\"";
+        return "CREATE SCHEMA IF NOT EXISTS " + name + "; SET SCHEMA " + name;
+    }
+
+    private static void server(HikariConfig config, DatabaseSettings settings) {
+        settings.schema().ifPresent(config::setSchema);
         config.setMinimumIdle(1);
         config.addDataSourceProperty("ApplicationName", "worker");
         config.addDataSourceProperty("connectTimeout", SOCKET_CONNECT_TIMEOUT.toSeconds());
         config.addDataSourceProperty("loginTimeout", SOCKET_CONNECT_TIMEOUT.toSeconds());
-        config.addDataSourceProperty("socketTimeout", queryTimeout.plus(SOCKET_SLACK).toSeconds());
+        config.addDataSourceProperty("socketTimeout", settings.queryTimeout().plus(SOCKET_SLACK).toSeconds());
         config.addDataSourceProperty("tcpKeepAlive", "true");
     }
 }
