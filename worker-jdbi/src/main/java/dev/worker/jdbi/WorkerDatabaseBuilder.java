@@ -8,7 +8,6 @@ import dev.worker.jdbi.internal.database.Database;
 import dev.worker.jdbi.internal.database.DatabaseSettings;
 import dev.worker.jdbi.internal.database.DatabaseUrl;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,8 +20,6 @@ public final class WorkerDatabaseBuilder {
 
     /** One of them is kept to write an H2 file with. */
     private static final int CONNECTIONS = 3;
-
-    private static final Duration NO_PATIENCE = Duration.ofSeconds(1);
 
     private final String url;
     private Optional<String> user = Optional.empty();
@@ -52,8 +49,7 @@ public final class WorkerDatabaseBuilder {
      * @throws WorkerException INVALID_CONFIGURATION if it can never be reached so, UNAVAILABLE if it did not answer in time
      */
     public WorkerDatabase open() {
-        return new WorkerDatabase(
-                Database.open(settings(url(), WorkerDatabase.CONNECT_TIMEOUT), Optional.empty()));
+        return new WorkerDatabase(Database.open(settings(url()), Optional.empty()));
     }
 
     /**
@@ -64,20 +60,20 @@ public final class WorkerDatabaseBuilder {
      * @throws WorkerException WRONG_STATE if the database is in use, UNREADABLE if the backup is not sound
      */
     public void restore(Path backup) {
-        H2Backups.restore(backup, settings(url(), WorkerDatabase.CONNECT_TIMEOUT), this::problems);
+        H2Backups.restore(backup, settings(url()), this::problems);
     }
 
     private List<String> problems(DatabaseUrl unpacked) {
-        try (Database database = Database.open(settings(unpacked, NO_PATIENCE), Optional.empty())) {
+        try (Database database = Database.open(settings(unpacked), Optional.empty())) {
             return new Upkeep(database).problems();
         } catch (WorkerException e) {
             return List.of(e.getMessage());
         }
     }
 
-    private DatabaseSettings settings(DatabaseUrl place, Duration connectTimeout) {
-        return new DatabaseSettings(
-                place, user, password, schema, CONNECTIONS, connectTimeout, WorkerDatabase.QUERY_TIMEOUT);
+    private DatabaseSettings settings(DatabaseUrl place) {
+        return new DatabaseSettings(place, user, password, schema, CONNECTIONS, WorkerDatabase.CONNECT_TIMEOUT,
+                WorkerDatabase.QUERY_TIMEOUT);
     }
 
     private DatabaseUrl url() {
