@@ -1,9 +1,5 @@
 package dev.worker.core.internal.engine;
 
-import dev.worker.api.AttemptError;
-import dev.worker.api.ErrorCode;
-import dev.worker.api.FailureKind;
-import dev.worker.api.WorkerException;
 import dev.worker.api.WorkerSpec;
 import dev.worker.api.WorkerState;
 import dev.worker.api.event.WorkerStateChanged;
@@ -15,28 +11,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One worker: its slots, what runs in them, its state, and its {@link Fetcher}. */
+/** One worker: its slots, its state, its {@link Fetcher}, and the {@link Runner} of what is in its slots. */
 final class WorkerUnit implements HostedWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerUnit.class);
 
     /** When a job comes back that was fetched but cannot be run here for now. */
-    private static final Duration LATER = Duration.ofSeconds(1);
+    static final Duration LATER = Duration.ofSeconds(1);
 
     private final WorkerPlan plan;
     private final EngineParts engine;
     private final Slots slots;
     private final Fetcher fetcher;
+    private final Runner runner;
     private final Executor threads;
     private final Consumer<Execution> admit = execution -> take(List.of(execution));
-    private final Set<Execution> running = ConcurrentHashMap.newKeySet();
     private final Instant startedAt;
     private WorkerState lifecycle = WorkerState.STARTING;
     private WorkerState told = WorkerState.STARTING;
@@ -48,6 +42,7 @@ final class WorkerUnit implements HostedWorker {
                 plan.mayPrefetch() ? engine.settings().get(EngineSettings.PREFETCH) : 0);
         this.threads = engine.threads().handlers(plan.spec().name(), plan.spec().platformThreads());
         this.startedAt = engine.clock().instant();
+        this.runner = new Runner(plan, engine, slots::ran);
         this.fetcher = new Fetcher(plan, engine, slots, this::accept);
     }
 
@@ -78,12 +73,12 @@ final class WorkerUnit implements HostedWorker {
 
     /** Asks the jobs that still run to end. */
     void interrupt() {
-        running.forEach(execution -> execution.end(Execution.End.STOPPING));
+        runner.running().forEach(execution -> execution.end(Execution.End.STOPPING));
     }
 
     /** Gives back what would not end: the process is about to. */
     void abandon() {
-        running.stream()
+        runner.running().stream()
                 .filter(execution -> execution.settled().isEmpty())
                 .forEach(execution -> engine.completer()
                         .submitNow(Ending.of(execution, new Change.Release(Duration.ZERO))));
@@ -137,80 +132,11 @@ final class WorkerUnit implements HostedWorker {
     private void runSlot() {
         tellState();
         for (Execution execution = slots.first(); execution != null; execution = slots.next()) {
-            run(execution);
+            runner.run(execution);
             fetcher.more();
         }
         tellState();
         fetcher.more();
-    }
-
-    private void run(Execution execution) {
-        if (execution.lost() || !execution.lane().passes()) {
-            // where it is lost, refused by the store if another process has it; if it is ours after all, nothing is stranded
-            submit(execution, new Change.Release(Duration.ZERO));
-            return;
-        }
-        if (!begin(execution)) {
-            submit(execution, new Change.Release(LATER));
-            return;
-        }
-        running.add(execution);
-        try {
-            submit(execution, execute(execution));
-        } finally {
-            running.remove(execution);
-        }
-    }
-
-    private Change execute(Execution execution) {
-        HandlerPlan handler = plan.handlers().get(execution.type());
-        if (handler == null) {
-            WorkerException unknown = new WorkerException(
-                    ErrorCode.UNKNOWN_TYPE, "worker " + plan.spec().name() + " does not handle " + execution.type());
-            return new Change.Fail(AttemptError.of(FailureKind.POISON, unknown), unknown.getMessage());
-        }
-        Change change = attempt(execution, handler);
-        if (execution.begun()) {
-            slots.ran(execution.elapsedNanos());
-        }
-        return change;
-    }
-
-    /** The slot goes on and the job ends, whatever is wrong in what was plugged in around its handler. */
-    private Change attempt(Execution execution, HandlerPlan handler) {
-        try {
-            return engine.attempt().run(execution, handler);
-        } catch (RuntimeException | Error e) {
-            AttemptError error = AttemptError.of(FailureKind.PERMANENT, e);
-            LOG.error("the attempt of job {} could not be judged: {}", execution.id(), error.trace());
-            return execution.settled()
-                    .orElseGet(() -> new Change.Fail(error, "its attempt could not be judged: " + error.summary()));
-        }
-    }
-
-    /** Notes that a suspect runs now: the others, which only wait in the process, have not crashed if it dies. */
-    private boolean begin(Execution execution) {
-        if (execution.delivery().crashes() == 0) {
-            return true;
-        }
-        try {
-            return engine.lease().owner()
-                    .filter(owner -> engine.transport().begin(owner, execution.id(), execution.attempt()))
-                    .isPresent();
-        } catch (RuntimeException | Error e) {
-            LOG.warn("job {} could not be begun and goes back", execution.id(), e);
-            return false;
-        }
-    }
-
-    private void submit(Execution execution, Change change) {
-        execution.lane().ended(execution, change);
-        Ending ending = Ending.of(execution, change);
-        if (execution.settled().isPresent()) {
-            engine.completer().settled(ending);
-        } else {
-            engine.completer().submit(ending);
-        }
     }
 
     private void giveBackWaiting(List<Execution> waiting) {
@@ -249,7 +175,7 @@ final class WorkerUnit implements HostedWorker {
 
     @Override
     public List<RunningJob> running() {
-        return running.stream().map(Execution::view).toList();
+        return runner.running().stream().map(Execution::view).toList();
     }
 
     @Override
