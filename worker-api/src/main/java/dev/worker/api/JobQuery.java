@@ -50,9 +50,11 @@ public record JobQuery(
             Optional.empty(),
             100);
 
-    /** Checks the limit and copies the set. */
+    /** Checks the limit and the times, and copies the set. */
     public JobQuery {
         states = Set.copyOf(states);
+        requireOrder("created", createdFrom, createdTo);
+        requireOrder("ended", endedFrom, endedTo);
         if (limit < 1 || limit > MAX_LIMIT) {
             throw WorkerException.invalid("limit is %d; allowed is 1 to %d", limit, MAX_LIMIT);
         }
@@ -126,6 +128,14 @@ public record JobQuery(
     public JobQuery limit(int most) {
         return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo, before,
                 most);
+    }
+
+    private static void requireOrder(String what, Optional<Instant> from, Optional<Instant> to) {
+        if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
+            throw WorkerException.invalid("%s is asked for from %s to before %s; allowed is the earlier time first",
+                    what,
+                    from.get(), to.get());
+        }
     }
 
     private static <T> Optional<T> given(String what, T value) {

@@ -23,6 +23,7 @@ import dev.worker.api.Schedule;
 import dev.worker.api.Unique;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
+import dev.worker.api.WorkerSpec;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.status.GetStatistics;
 import java.time.Duration;
@@ -100,6 +101,10 @@ class BadInputTest {
                         "step 'ship' has options", "under an id of its own"),
                 Arguments.of(call(() -> RetryPolicy.attempts(0)), "maximal attempts is 0", "1 or more"),
                 Arguments.of(call(() -> JobQuery.all().limit(0)), "limit is 0", "1 to 10000"),
+                Arguments.of(call(() -> JobQuery.all().created(Instant.EPOCH.plusSeconds(1), Instant.EPOCH)),
+                        "created is asked for from 1970-01-01T00:00:01Z", "the earlier time first"),
+                Arguments.of(call(() -> JobQuery.all().ended(Instant.EPOCH.plusSeconds(1), Instant.EPOCH)),
+                        "ended is asked for from 1970-01-01T00:00:01Z", "the earlier time first"),
                 Arguments.of(call(() -> Worker.named("a/b")), "worker name 'a/b'", "letters, digits"),
                 Arguments.of(call(() -> Worker.named("w").concurrency(0)), "concurrency is 0", "1 to 10000"),
                 Arguments.of(call(() -> Worker.named("w").handle(Ping.class, (m, j) -> Outcome.done()).build()),
@@ -177,6 +182,24 @@ class BadInputTest {
         assertThatThrownBy(() -> WorkerRuntime.builder().add(worker).add(worker).start())
                 .isInstanceOf(WorkerException.class)
                 .hasMessageContainingAll("twin");
+    }
+
+    @Test
+    void aWorkerThatDeclaresNothingIsNamed() {
+        assertThatThrownBy(() -> WorkerRuntime.builder().add(() -> null).start())
+                .isInstanceOf(WorkerException.class)
+                .hasMessageContaining("BadInputTest").hasMessageContaining("is null; Worker.named and build make one");
+        assertThatThrownBy(() -> WorkerRuntime.builder().add(Silent.class).start())
+                .isInstanceOf(WorkerException.class)
+                .hasMessageContaining("the spec of " + Silent.class.getName() + " is null");
+    }
+
+    /** Says nothing of itself. */
+    static final class Silent implements Worker {
+        @Override
+        public WorkerSpec spec() {
+            return null;
+        }
     }
 
     @Test

@@ -114,7 +114,7 @@ record Prepared(
 
     private static Optional<Parts.WorkerSource> declared(Worker worker, Problems problems) {
         try {
-            return Optional.of(new Parts.Declared(worker.spec()));
+            return Optional.of(Parts.Declared.of(worker));
         } catch (RuntimeException e) {
             problems.add("worker " + worker.getClass().getName() + " declares what is not allowed: " + e.getMessage());
             return Optional.empty();

@@ -3,6 +3,7 @@ package dev.worker.core.internal.wiring;
 import com.google.inject.Module;
 import dev.worker.api.Interceptor;
 import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
 import dev.worker.api.WorkerSpec;
 import dev.worker.api.event.EventListener;
 import dev.worker.api.spi.Settings;
@@ -46,7 +47,22 @@ public record Parts(
      *
      * @param spec what it declares
      */
-    public record Declared(WorkerSpec spec) implements WorkerSource {}
+    public record Declared(WorkerSpec spec) implements WorkerSource {
+
+        /**
+         * Asks a worker.
+         *
+         * @throws WorkerException if it says nothing
+         */
+        public static Declared of(Worker worker) {
+            WorkerSpec spec = worker.spec();
+            if (spec == null) {
+                throw WorkerException.invalid("the spec of %s is null; Worker.named and build make one",
+                        worker.getClass().getName());
+            }
+            return new Declared(spec);
+        }
+    }
 
     /**
      * A worker that the injector makes first.

@@ -92,7 +92,7 @@ final class PlanMaker implements Provider<WorkerPlans> {
     private WorkerSpec spec(Parts.WorkerSource source) {
         return switch (source) {
             case Parts.Declared declared -> declared.spec();
-            case Parts.Injected injected -> workers.get(injected.type()).get().spec();
+            case Parts.Injected injected -> Parts.Declared.of(workers.get(injected.type()).get()).spec();
         };
     }
 
