@@ -226,7 +226,7 @@ class UnansweredTest extends OnStage {
 
     @Test
     void whatWasTakenOverIsSettledOnceThoughTheLeaseIsLostBefore() {
-        AtomicBoolean away = new AtomicBoolean(true);
+        AtomicBoolean away = new AtomicBoolean();
         stage.beforeSettling(settlements -> {
             if (away.get()) {
                 throw new WorkerException(ErrorCode.UNAVAILABLE, "the backend is away");
@@ -235,6 +235,7 @@ class UnansweredTest extends OnStage {
         loseAFetch("other");
         WorkerRuntime runtime = stage.start(worker(), otherWorker());
         JobHandle<Integer> job = leaveToDie(runtime);
+        away.set(true);
         CountDownLatch taken = new CountDownLatch(1);
         stage.afterTakingOver(batch -> {
             if (!batch.isEmpty()) {
