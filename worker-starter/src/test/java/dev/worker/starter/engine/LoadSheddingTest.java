@@ -19,6 +19,7 @@ import dev.worker.api.spi.PluginContext;
 import dev.worker.api.spi.Transport;
 import dev.worker.api.spi.WorkerPlugin;
 import dev.worker.core.WorkerRuntime;
+import dev.worker.core.WorkerRuntimeBuilder;
 import dev.worker.starter.stage.Eventually;
 import dev.worker.testkit.TestPluginContext;
 import java.lang.reflect.InvocationTargetException;
@@ -46,19 +47,15 @@ class LoadSheddingTest {
 
     record Count(int number) implements Message<Integer> {}
 
+    record Other() implements Message<Void> {}
+
     @Test
     void claimsStopWhileOutcomesCannotBeStoredAndNothingIsLost() {
         Worker counter = Worker.named("counter").queue("q").concurrency(SLOTS).handle(Count.class, (count, job) -> {
             runs.incrementAndGet();
             return Outcome.done(count.number());
         }).build();
-        try (WorkerRuntime runtime = WorkerRuntime.builder()
-                .plugin(new SlowToSettle())
-                .set("transport", "slow")
-                .set("engine.prefetch", 0)
-                .set("runtime.shutdown-hook", false)
-                .add(counter)
-                .start()) {
+        try (WorkerRuntime runtime = slow().add(counter).start()) {
             List<JobHandle<Integer>> jobs = runtime.jobs().enqueueAll(
                     IntStream.range(0, JOBS).mapToObj(Count::new).toList());
             Eventually.await("load is shed", () -> health(runtime).reasons().stream()
@@ -74,6 +71,29 @@ class LoadSheddingTest {
             assertThat(runs).hasValue(JOBS);
             assertThat(health(runtime).health()).isEqualTo(Health.HEALTHY);
         }
+    }
+
+    @Test
+    void noStopWaitsForDeadLettersThatCannotBeStored() {
+        Worker other = Worker.named("other").queue("q").handle(Other.class, (message, job) -> Outcome.done()).build();
+        WorkerRuntime runtime = slow().set("engine.unknown-type-after", "0s").add(other).start();
+        try {
+            runtime.jobs().enqueueAll(IntStream.range(0, JOBS).mapToObj(Count::new).toList(), options -> options.queue("q"));
+            Eventually.await("load is shed", () -> claimed(runtime) >= SHED_AT);
+
+            Thread.ofVirtual().start(runtime::close);
+            assertThat(runtime.awaitStop(Duration.ofSeconds(30))).isTrue();
+        } finally {
+            stored.countDown();
+        }
+    }
+
+    private WorkerRuntimeBuilder slow() {
+        return WorkerRuntime.builder()
+                .plugin(new SlowToSettle())
+                .set("transport", "slow")
+                .set("engine.prefetch", 0)
+                .set("runtime.shutdown-hook", false);
     }
 
     private static WorkerHealth health(WorkerRuntime runtime) {

@@ -108,11 +108,13 @@ final class Strays {
 
     private void bury(OwnerId owner, String queue, Set<String> types) {
         FetchRequest request = new FetchRequest(owner, "none", queue, types, Set.of(), ClaimOrder.FIFO, BATCH);
-        List<Execution> strays;
-        do {
-            strays = take(owner, transport.fetch(request));
+        boolean more = true;
+        // where load is shed, the rest is for the next sweep: to wait here for room would be to keep a stop waiting
+        while (more && !task.stopped() && !completer.shedding()) {
+            List<Execution> strays = take(owner, transport.fetch(request));
             strays.forEach(this::bury);
-        } while (strays.size() == BATCH && !task.stopped());
+            more = strays.size() == BATCH;
+        }
     }
 
     /** Gives none if the owner's lease is over: then they are for the next one. */
@@ -126,7 +128,7 @@ final class Strays {
         WorkerException unknown = new WorkerException(
                 ErrorCode.UNKNOWN_TYPE,
                 "no worker of queue " + stray.queue() + " handles message type " + stray.type());
-        completer.submit(Ending.of(stray, verdict.unreadable(unknown, stray.delivery(), RetryPolicy.NONE)));
+        completer.submitNow(Ending.of(stray, verdict.unreadable(unknown, stray.delivery(), RetryPolicy.NONE)));
     }
 
     private static Duration pause(Duration after) {
