@@ -41,6 +41,7 @@ class LoadSheddingTest {
     private static final int JOBS = 6_000;
     private static final int SLOTS = 50;
     private static final int SHED_AT = 3_200;
+    private static final int STRAYS = 100;
 
     private final CountDownLatch stored = new CountDownLatch(1);
     private final AtomicInteger runs = new AtomicInteger();
@@ -79,7 +80,12 @@ class LoadSheddingTest {
         WorkerRuntime runtime = slow().set("engine.unknown-type-after", "0s").add(other).start();
         try {
             runtime.jobs().enqueueAll(IntStream.range(0, JOBS).mapToObj(Count::new).toList(), options -> options.queue("q"));
-            Eventually.await("load is shed", () -> claimed(runtime) >= SHED_AT);
+            AtomicInteger last = new AtomicInteger();
+            Eventually.await("no more are claimed", () -> {
+                int claimed = claimed(runtime);
+                return claimed >= SHED_AT && last.getAndSet(claimed) == claimed;
+            });
+            assertThat(claimed(runtime)).isBetween(SHED_AT, SHED_AT + STRAYS);
 
             Thread.ofVirtual().start(runtime::close);
             assertThat(runtime.awaitStop(Duration.ofSeconds(30))).isTrue();
