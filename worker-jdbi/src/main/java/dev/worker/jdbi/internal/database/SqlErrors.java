@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Tells the errors that time may mend from defects. */
-final class SqlErrors {
+public final class SqlErrors {
 
     /**
      * SQL states, or their first two characters: connection, resources, operator intervention, system error, lost
@@ -58,7 +58,7 @@ final class SqlErrors {
     }
 
     /** Whether a row was there already under a unique key. */
-    static boolean duplicateKey(Throwable thrown) {
+    public static boolean duplicateKey(Throwable thrown) {
         return find(thrown).map(SQLException::getSQLState).filter("23505"::equals).isPresent();
     }
 
