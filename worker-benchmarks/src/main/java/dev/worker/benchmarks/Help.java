@@ -12,6 +12,7 @@ final class Help {
 
                 ./bench [options]       compare
                 ./bench --jmh [...]     run the microbenchmarks; what follows goes to JMH (-h lists it)
+                ./bench --nats [...]    measure the NATS backend beside plain jnats (with --help, it tells how)
                 ./bench --own [...]     measure what features cost by themselves (alone, it tells how)
 
                 --quick                 one round of everything, a few minutes (the default)

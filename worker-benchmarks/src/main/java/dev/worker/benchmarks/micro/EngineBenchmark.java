@@ -75,6 +75,7 @@ public class EngineBenchmark {
                 .handle(West.class, (message, job) -> count())
                 .build();
         runtime = WorkerRuntime.builder()
+                .isolated()
                 .set("runtime.shutdown-hook", false)
                 .set("jobs.result-ttl", "1s")
                 .set("jobs.purge-interval", "1s")

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,9 +46,10 @@ public final class NatsBench {
 
     /** Runs the program. */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length > 2 || Arrays.asList(arguments).contains("--help")) {
-            System.out.println(USAGE);
-            return;
+        if (arguments.length > 2 || !Stream.of(arguments).allMatch(number -> number.matches("[1-9][0-9]{0,8}"))) {
+            boolean asked = arguments[0].equals("--help");
+            (asked ? System.out : System.err).println(USAGE);
+            System.exit(asked ? 0 : 2);
         }
         int jobs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20_000;
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;

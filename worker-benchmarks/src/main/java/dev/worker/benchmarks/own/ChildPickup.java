@@ -112,7 +112,7 @@ final class ChildPickup {
     }
 
     private static WorkerRuntimeBuilder runtime(HikariDataSource source) {
-        return WorkerRuntime.builder().plugin(JdbiPlugin.of(source)).set("transport", "jdbi")
+        return WorkerRuntime.builder().isolated().plugin(JdbiPlugin.of(source)).set("transport", "jdbi")
                 .set("runtime.shutdown-hook", false);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The program: measures what features cost by themselves. */
 public final class OwnBench {
@@ -27,9 +28,11 @@ public final class OwnBench {
     /** Runs the program. */
     public static void main(String[] arguments) throws Exception {
         List<String> names = List.of("children", "limits");
-        if (arguments.length < 1 || arguments.length > 3 || !names.contains(arguments[0])) {
-            System.out.println(USAGE);
-            return;
+        boolean right = arguments.length >= 1 && arguments.length <= 3 && names.contains(arguments[0]);
+        if (!right || !Stream.of(arguments).skip(1).allMatch(number -> number.matches("[1-9][0-9]{0,8}"))) {
+            boolean asked = arguments.length == 0 || arguments[0].equals("--help");
+            (asked ? System.out : System.err).println(USAGE);
+            System.exit(asked ? 0 : 2);
         }
         boolean children = arguments[0].equals("children");
         int jobs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : children ? 500 : 50_000;

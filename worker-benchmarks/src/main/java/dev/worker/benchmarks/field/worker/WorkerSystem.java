@@ -28,6 +28,7 @@ final class WorkerSystem implements JobSystem {
 
     private WorkerRuntimeBuilder builder() {
         return WorkerRuntime.builder()
+                .isolated()
                 .plugin(JdbiPlugin.of(setup.dataSource()))
                 .set("transport", "jdbi")
                 .set("runtime.shutdown-hook", false);
