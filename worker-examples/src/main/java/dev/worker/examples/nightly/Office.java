@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** One process of the application, from start to stop. Each report that it makes is a line, also while it is about to stop. Any number of them may run on one PostgreSQL or NATS: each night is one report. */
+/**
+ * One process of the application, from start to stop. Each report that it makes is a line, also while it is about to stop. Any
+ * number of them may run on one PostgreSQL or NATS: each night is one report.
+ */
 final class Office implements AutoCloseable {
 
     private final Semaphore reports = new Semaphore(0);
@@ -29,6 +32,15 @@ final class Office implements AutoCloseable {
         WorkerRuntimeBuilder builder = WorkerRuntime.builder().add(clerk());
         place.forEach(builder::set);
         runtime = builder.start();
+        try {
+            declare(nights);
+        } catch (RuntimeException e) {
+            runtime.close();
+            throw e;
+        }
+    }
+
+    private void declare(String nights) {
         runtime.schedules().declare(Schedule.named("nightly-report")
                 .message(new MakeReport("sales"))
                 .cron(nights, "UTC")

@@ -2,6 +2,7 @@ package dev.worker.examples.orders;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.worker.api.Jobs;
 import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
@@ -67,7 +68,7 @@ public final class Orders {
                     ? Map.of("transport", "nats", "nats.url", arguments[1])
                     : Map.of("transport", "jdbi");
             new Orders(EmbeddedH2.crashSafe(source), carrier).run();
-        } catch (WorkerException e) {
+        } catch (WorkerException | PoolInitializationException e) {
             System.err.println("orders: " + e.getMessage());
             System.exit(1);
         }

@@ -1,11 +1,13 @@
 package dev.worker.examples.transfer;
 
 import dev.worker.api.Backoff;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobContext;
 import dev.worker.api.Jobs;
 import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.event.WorkerEvent;
 import dev.worker.core.WorkerRuntime;
@@ -48,8 +50,16 @@ final class TransferRun {
         this.out = out;
     }
 
-    /** Runs to the end; gives whether every sum is right. */
+    /**
+     * Runs to the end; gives whether every sum is right.
+     *
+     * @throws WorkerException INVALID_ARGUMENT if runs before this one have ordered more
+     */
     boolean run() throws InterruptedException {
+        if (bank.ordered() > transfers) {
+            throw new WorkerException(ErrorCode.INVALID_ARGUMENT,
+                    bank.ordered() + " transfers are ordered already; --transfers is their number in all runs, and may not be less");
+        }
         Worker teller = Worker.named("teller")
                 .queue("transfers")
                 .concurrency(4)

@@ -2,6 +2,7 @@ package dev.worker.examples.transfer;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.worker.api.WorkerException;
 import dev.worker.jdbi.EmbeddedH2;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 
 /** The program. Exit codes: 0 all sums are right, 1 they are not or an error outside, 2 called wrongly. */
 public final class Transfers {
@@ -27,6 +29,8 @@ public final class Transfers {
               --nats URL     have the jobs carried by a NATS JetStream server; money and jobs stay in the database,
                              because a transaction needs one
               --help         show this""";
+
+    private static final Set<String> WITH_VALUE = Set.of("--transfers", "--data", "--jdbc", "--nats");
 
     private Transfers() {}
 
@@ -46,6 +50,10 @@ public final class Transfers {
         Optional<String> natsUrl = Optional.empty();
         while (!left.isEmpty()) {
             String option = left.remove();
+            if (WITH_VALUE.contains(option) && left.isEmpty()) {
+                err.println("transfer: " + option + " needs a value");
+                return 2;
+            }
             String value = left.isEmpty() ? "" : left.remove();
             switch (option) {
                 case "--transfers" -> transfers = value.matches("[1-9][0-9]{0,6}") ? Integer.parseInt(value) : 0;
@@ -77,7 +85,7 @@ public final class Transfers {
             try (HikariDataSource source = pool(url.isEmpty() ? h2(data) : url)) {
                 return new TransferRun(EmbeddedH2.crashSafe(source), natsUrl, transfers, out).run() ? 0 : 1;
             }
-        } catch (IOException | WorkerException e) {
+        } catch (IOException | WorkerException | PoolInitializationException e) {
             err.println("transfer: " + e.getMessage());
             return 1;
         } catch (InterruptedException e) {

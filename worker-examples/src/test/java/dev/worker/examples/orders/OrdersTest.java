@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.worker.examples.NatsServer;
 import dev.worker.examples.Program;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +66,18 @@ class OrdersTest {
         assertThat(program.exitCode()).isEqualTo(2);
         assertThat(program.errors()).contains("usage: orders [--nats URL] [DIRECTORY]");
         assertThat(directory.resolve("--jdbc")).doesNotExist();
+    }
+
+    @Test
+    void aDatabaseThatIsInUseIsToldInOneLine() throws Exception {
+        Path data = Files.createDirectories(directory.resolve(".worker"));
+        try (Connection user = DriverManager.getConnection("jdbc:h2:file:" + data.toRealPath().resolve("orders"))) {
+            Program.Ended program = Program.run(directory, Orders.class);
+
+            assertThat(user.isValid(1)).isTrue();
+            assertThat(program.exitCode()).isEqualTo(1);
+            assertThat(program.errors()).startsWith("orders: ").hasLineCount(1);
+        }
     }
 
     private static void assertComplete(Program.Ended program) {

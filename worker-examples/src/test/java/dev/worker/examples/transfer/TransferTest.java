@@ -47,6 +47,33 @@ class TransferTest {
         }
     }
 
+    @Test
+    void anOptionWithoutItsValueIsRefused() throws IOException {
+        Program.Ended ended = Program.run(place, Transfers.class, "--jdbc");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.errors()).isEqualTo("transfer: --jdbc needs a value\n");
+    }
+
+    @Test
+    void fewerTransfersThanAreOrderedAreRefused() throws IOException {
+        String data = place.toString();
+        assertThat(Program.run(place, Transfers.class, "--data", data, "--transfers", "20").exitCode()).isZero();
+
+        Program.Ended fewer = Program.run(place, Transfers.class, "--data", data, "--transfers", "10");
+
+        assertThat(fewer.exitCode()).isEqualTo(1);
+        assertThat(fewer.errors()).startsWith("transfer: 20 transfers are ordered already").hasLineCount(1);
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsToldInOneLine() throws IOException {
+        Program.Ended ended = Program.run(place, Transfers.class, "--jdbc", "jdbc:postgresql://localhost:1/bank");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.errors()).startsWith("transfer: ").hasLineCount(1);
+    }
+
     private void killed(List<String> database) throws IOException {
         long seed = System.nanoTime();
         SplittableRandom dice = new SplittableRandom(seed);
