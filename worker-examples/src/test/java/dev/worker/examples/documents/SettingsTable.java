@@ -7,6 +7,7 @@ import dev.worker.core.extension.WorkerModule;
 import dev.worker.core.internal.config.CoreSettings;
 import dev.worker.core.internal.engine.EngineSettings;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -51,7 +52,12 @@ final class SettingsTable {
     }
 
     private static String text(Object value) {
-        return value instanceof Duration duration ? text(duration) : value.toString();
+        return switch (value) {
+            case Duration duration -> text(duration);
+            case Enum<?> choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            case Collection<?> several -> several.stream().map(SettingsTable::text).collect(Collectors.joining(", "));
+            default -> value.toString();
+        };
     }
 
     private static String text(Duration duration) {

@@ -1,7 +1,6 @@
 package dev.worker.testkit.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.worker.api.spi.JobTemplate;
 import dev.worker.api.spi.ScheduleStore.Due;
@@ -162,13 +161,13 @@ public abstract class ScheduleStoreConformance extends Conformance {
 
     @Test
     final void schedulesOutliveTheBackend() {
-        assumeTrue(has(Capability.DURABLE));
         StoredSchedule schedule = schedule("nightly", 60);
         scheduleStore().store(schedule);
 
         reopen();
 
-        assertThat(scheduleStore().find("nightly")).contains(withRevision(schedule, 1));
+        Optional<StoredSchedule> left = has(Capability.DURABLE) ? Optional.of(withRevision(schedule, 1)) : Optional.empty();
+        assertThat(scheduleStore().find("nightly")).isEqualTo(left);
     }
 
     @Test
