@@ -181,8 +181,11 @@ class FullStreamTest {
             List<Delivery> deliveries = fetch(transport, owner, type, 100);
             transport.settle(owner, deliveries.stream().map(one -> settlement(one, succeeded())).toList());
             deliveries.forEach(delivery -> ran.add(delivery.envelope().id()));
-            clock.advance(Duration.ofSeconds(10));
-            transport.releaseDue();
+            // twice: who finds a job first that waits for room leaves it to others at first
+            for (int look = 0; look < 2; look++) {
+                clock.advance(Duration.ofSeconds(10));
+                transport.releaseDue();
+            }
         } while (ran.size() > before);
         assertThat(new HashSet<>(ran)).as("each ran once").hasSameSizeAs(ran);
         return ran;
