@@ -100,6 +100,20 @@ class SharedNotesTest {
     }
 
     @Test
+    void aJobUnderANameThatIsPublishedAgainWhileThereIsNoRoomIsNotNoted() throws Exception {
+        Envelope named = envelope(JobId.named("waits"), LARGE, Start.NOW);
+        transport.publish(List.of(named));
+        List<JobId> others = fill();
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(transport.publish(List.of(named)).getFirst().kind()).isEqualTo(Receipt.Kind.DUPLICATE);
+        }
+
+        assertThat(messages("-due")).isZero();
+        assertThat(succeedAllThatAreReady()).contains(named.id()).containsAll(others).hasSize(others.size() + 1);
+    }
+
+    @Test
     void whoFindsAJobMadeReadyByAnotherLeavesItToThatOne() throws Exception {
         transport.publish(List.of(envelope(JobId.random(), SMALL, new Start.After(DELAY))));
         clock.advance(DELAY);

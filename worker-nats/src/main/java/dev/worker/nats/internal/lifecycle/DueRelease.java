@@ -103,8 +103,9 @@ public final class DueRelease {
         found.due().forEach(noted -> aside.until(noted.sequence(), now).ifPresent(found::comes));
         Instant since = known.extent().equals(extent) ? known.since() : now;
         Instant until = since.plus(SETTLED).isAfter(now) ? now : nextLook(slots, found, now);
-        outlook = new Outlook(extent, since, until, found.next());
-        return outlook.wait(now);
+        Outlook fresh = new Outlook(extent, since, until, found.next());
+        outlook = fresh;
+        return fresh.wait(now);
     }
 
     private static Instant nextLook(List<DueSlot> slots, Found found, Instant now) {
