@@ -64,6 +64,21 @@ class FullStreamTest {
         }
     }
 
+    /** Servers before 2.10.5 remove the oldest message where the newest is just too much. */
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "none"})
+    void whatIsTakenAtTheVeryEndOfTheRoomCostsNoOther(String tracking) {
+        try (Backend backend = open(tracking)) {
+            Transport transport = backend.transport().orElseThrow();
+            List<JobId> taken = new ArrayList<>();
+            for (int bytes : List.of(LARGE, 200, SMALL, 50, 1)) {
+                taken.addAll(fill(transport, bytes));
+            }
+
+            assertThat(runAll(transport)).containsExactlyInAnyOrderElementsOf(taken);
+        }
+    }
+
     /** All or none: some of them may run already. */
     @Test
     void aBatchOfWhichSomeJobsFitIsTakenAsAWhole() {
