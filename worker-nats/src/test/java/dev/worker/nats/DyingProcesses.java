@@ -40,6 +40,8 @@ abstract class DyingProcesses {
 
     private static final int FEWEST_WRITES = 4;
     private static final Duration FINISHED_BY_OTHERS = Duration.ofSeconds(31);
+    /** Who finds a job that another made ready leaves it to that one for so long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String WORKER = "worker";
 
     final TestClock clock = new TestClock();
@@ -100,6 +102,8 @@ abstract class DyingProcesses {
 
     final void othersFinish() {
         clock.advance(FINISHED_BY_OTHERS);
+        releaseAllThatIsDue();
+        clock.advance(PATIENCE);
         releaseAllThatIsDue();
     }
 

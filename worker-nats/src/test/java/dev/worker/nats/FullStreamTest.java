@@ -64,6 +64,21 @@ class FullStreamTest {
         }
     }
 
+    /** Servers before 2.10.5 remove the oldest message where the newest is just too much. */
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "none"})
+    void whatIsTakenAtTheVeryEndOfTheRoomCostsNoOther(String tracking) {
+        try (Backend backend = open(tracking)) {
+            Transport transport = backend.transport().orElseThrow();
+            List<JobId> taken = new ArrayList<>();
+            for (int bytes : List.of(LARGE, 200, SMALL, 50, 1)) {
+                taken.addAll(fill(transport, bytes));
+            }
+
+            assertThat(runAll(transport)).containsExactlyInAnyOrderElementsOf(taken);
+        }
+    }
+
     /** All or none: some of them may run already. */
     @Test
     void aBatchOfWhichSomeJobsFitIsTakenAsAWhole() {
@@ -181,8 +196,11 @@ class FullStreamTest {
             List<Delivery> deliveries = fetch(transport, owner, type, 100);
             transport.settle(owner, deliveries.stream().map(one -> settlement(one, succeeded())).toList());
             deliveries.forEach(delivery -> ran.add(delivery.envelope().id()));
-            clock.advance(Duration.ofSeconds(10));
-            transport.releaseDue();
+            // twice: who finds a job first that waits for room leaves it to others at first
+            for (int look = 0; look < 2; look++) {
+                clock.advance(Duration.ofSeconds(10));
+                transport.releaseDue();
+            }
         } while (ran.size() > before);
         assertThat(new HashSet<>(ran)).as("each ran once").hasSameSizeAs(ran);
         return ran;

@@ -18,6 +18,7 @@ import dev.worker.nats.internal.store.NatsJobStore;
 import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Entry;
 import dev.worker.nats.internal.stream.Journal;
+import dev.worker.nats.internal.stream.Padding;
 import dev.worker.nats.internal.stream.Streams;
 import dev.worker.nats.internal.stream.Topology;
 import dev.worker.nats.internal.transport.NatsTransport;
@@ -44,7 +45,7 @@ public final class NatsBackend implements Backend {
         Bucket owners = new Bucket(link, topology.ownersBucket(), direct);
         Bucket workers = new Bucket(link, topology.workersBucket(), direct);
         Bucket schedules = new Bucket(link, topology.schedulesBucket(), direct);
-        Journal work = new Journal(link, topology.workStream(), direct);
+        Journal work = new Journal(link, topology.workStream(), direct, Padding.ofWork(link, settings));
         Journal due = new Journal(link, topology.dueStream(), direct);
         InstantSource time = clock.orElseGet(() -> serverTime(link, owners));
         JobParts parts = JobParts.of(link, topology, time, settings.tracking(), work, due, jobs, owners);

@@ -54,7 +54,7 @@ public final class Onward {
         return send(view, true);
     }
 
-    /** Sends a new job on, unless it is ready and the work queue is full; gives whether it was sent. */
+    /** Sends a waiting job on, unless it is ready and the work queue is full; gives whether it was sent. */
     public CompletableFuture<Boolean> offer(JobView view) {
         return unlessFull(direct(view, false, time.instant()));
     }

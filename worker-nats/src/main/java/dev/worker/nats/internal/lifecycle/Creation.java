@@ -241,7 +241,9 @@ public final class Creation {
             link.await(onward.takeAway(note));
             throw onward.full(null);
         }
-        Window.askAll(link, refused, onward::later);
+        // Others were published before: their tickets or notes are there, or whoever finishes that publishing makes them.
+        Set<JobId> created = made.created().stream().map(view -> view.job().id()).collect(Collectors.toSet());
+        Window.askAll(link, refused.stream().filter(view -> created.contains(view.job().id())).toList(), onward::later);
         onward.hint(made.toSend());
     }
 

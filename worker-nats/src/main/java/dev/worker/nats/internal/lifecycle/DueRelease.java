@@ -1,55 +1,54 @@
 package dev.worker.nats.internal.lifecycle;
 
 import dev.worker.api.ErrorCode;
-import dev.worker.api.JobState;
 import dev.worker.api.WorkerException;
 import dev.worker.nats.internal.family.FamilyParts;
 import dev.worker.nats.internal.family.Following;
 import dev.worker.nats.internal.job.DueSlot;
 import dev.worker.nats.internal.job.JobRecords;
-import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.job.Onward;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.DueNote;
 import dev.worker.nats.internal.stream.Entry;
 import dev.worker.nats.internal.stream.Journal;
 import dev.worker.nats.internal.stream.Topology;
-import dev.worker.nats.internal.stream.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at notes whose time has come. Any process does it, several at once do no harm: the standing decides who makes a job
- * ready, and a note goes away only after the ticket is written. A note that cannot be dealt with stays, and holds up no other.
+ * Looks at notes whose time has come. Any process does it, several at once do no harm, and a note goes away only after what it
+ * tells of is done. A note that cannot be dealt with stays, and holds up no other.
  */
 public final class DueRelease {
 
     private static final Logger LOG = LoggerFactory.getLogger(DueRelease.class);
-    private static final int BATCH = 1_000;
     /** Slots with more notes are not searched for their first one; their start is told instead. */
     private static final int SEARCHED = 10_000;
+    /** What is read so soon after a change is not relied on: the server that gives it may not have heard of that yet. */
+    private static final Duration SETTLED = Duration.ofSeconds(1);
+    /** And what is read later not for longer than this, should that server be far behind. */
+    private static final Duration RELIED_ON = Duration.ofMinutes(1);
 
     private final NatsLink link;
     private final Journal due;
     private final Topology topology;
-    private final JobRecords records;
-    private final Onward onward;
     private final Creation creation;
     private final Following following;
     private final NextJobs nextJobs;
+    private final Arrivals arrivals;
     private final Refinement refinement;
     private final InstantSource time;
     private final SetAside aside = new SetAside();
+    private volatile Outlook outlook = new Outlook(new Journal.Extent(-1, -1), Instant.MIN, Instant.MIN,
+            Optional.empty());
 
     /** Over this stream. */
     public DueRelease(NatsLink link, Journal due, Topology topology, JobRecords records, Onward onward,
@@ -57,57 +56,62 @@ public final class DueRelease {
         this.link = link;
         this.due = due;
         this.topology = topology;
-        this.records = records;
-        this.onward = onward;
         this.creation = creation;
         this.following = family.following();
         this.nextJobs = nextJobs;
+        this.arrivals = new Arrivals(link, due, records, onward, aside);
         this.refinement = new Refinement(link, due, topology, time);
         this.time = time;
     }
 
-    private record Noted(long sequence, DueNote note) {}
-
     /**
-     * What one call deals with.
+     * What was found, as long as the stream stays as it was: to read it takes a consumer, and with it a proposal to all servers.
      *
-     * @param due notes whose time has come
-     * @param near notes of a long slot that has begun, by their places
+     * @param extent what the stream held
+     * @param since since when it has been seen to hold just that
+     * @param until until when there is nothing to do
+     * @param next when there is something to do, if there ever is
      */
-    private record Found(List<Noted> due, Map<Long, DueNote> near) {
+    private record Outlook(Journal.Extent extent, Instant since, Instant until, Optional<Instant> next) {
 
-        boolean isFullOfDue() {
-            return due.size() >= BATCH;
+        boolean holds(Journal.Extent current, Instant now) {
+            return extent.equals(current) && now.isBefore(until);
         }
 
-        boolean isFullOfNear() {
-            return near.size() >= BATCH;
+        Optional<Duration> wait(Instant now) {
+            return next.map(instant -> Duration.between(now, instant));
         }
     }
 
     /** Makes ready what is due, at most so much; gives how long until the next, zero if there is more now. */
     public Optional<Duration> release() {
-        List<DueSlot> slots = slots();
+        Journal.Extent extent = link.await(due.extent());
         Instant now = time.instant();
-        Found found = new Found(new ArrayList<>(), new LinkedHashMap<>());
-        Instant next = Instant.MAX;
-        boolean any = false;
-        for (DueSlot slot : slots) {
-            if (slot.start().isAfter(next) || found.isFullOfDue()) {
-                break;
-            }
-            boolean current = !slot.start().isAfter(now);
-            Instant first = read(slot, now, current, found);
-            any |= first != null;
-            next = first != null && first.isBefore(next) ? first : next;
+        Outlook known = outlook;
+        if (known.holds(extent, now)) {
+            return known.wait(now);
         }
+        aside.sweep(now);
+        List<DueSlot> slots = slots();
+        Found found = find(slots, now);
         process(found.due(), now);
         // thousands may come near at one moment, and are to hold up nothing that is due
         refinement.refine(found.near());
         if (found.isFullOfDue() || found.isFullOfNear()) {
             return Optional.of(Duration.ZERO);
         }
-        return any ? Optional.of(Duration.between(now, next)) : Optional.empty();
+        found.due().forEach(noted -> aside.until(noted.sequence(), now).ifPresent(found::comes));
+        Instant since = known.extent().equals(extent) ? known.since() : now;
+        Instant until = since.plus(SETTLED).isAfter(now) ? now : nextLook(slots, found, now);
+        Outlook fresh = new Outlook(extent, since, until, found.next());
+        outlook = fresh;
+        return fresh.wait(now);
+    }
+
+    private static Instant nextLook(List<DueSlot> slots, Found found, Instant now) {
+        return Stream.concat(slots.stream().map(DueSlot::start), found.next().stream())
+                .filter(instant -> instant.isAfter(now))
+                .reduce(now.plus(RELIED_ON), (one, other) -> one.isBefore(other) ? one : other);
     }
 
     private List<DueSlot> slots() {
@@ -117,37 +121,50 @@ public final class DueRelease {
                 .toList();
     }
 
-    /** Reads a slot: what is due is added to the found; gives the time of the first that is not, null if there is none. */
-    private Instant read(DueSlot slot, Instant now, boolean current, Found found) {
-        Instant[] first = new Instant[1];
+    private Found find(List<DueSlot> slots, Instant now) {
+        Found found = new Found();
+        for (DueSlot slot : slots) {
+            if (found.next().filter(slot.start()::isAfter).isPresent() || found.isFullOfDue()) {
+                break;
+            }
+            read(slot, now, found);
+        }
+        return found;
+    }
+
+    private void read(DueSlot slot, Instant now, Found found) {
+        boolean current = !slot.start().isAfter(now);
         int[] seen = new int[1];
         due.scan(topology.dueRoot() + slot.token()).each(entry -> {
-            DueNote note = readable(entry, now).orElse(null);
+            DueNote note = readable(entry, now, found).orElse(null);
             if (note == null) {
                 return true;
             }
             if (!note.at().isAfter(now)) {
-                found.due().add(new Noted(entry.revision(), note));
+                found.addDue(entry.revision(), note, entry.body().length);
                 return !found.isFullOfDue();
             }
-            first[0] = first[0] == null || note.at().isBefore(first[0]) ? note.at() : first[0];
-            if (current && !slot.isShortest()) {
-                found.near().put(entry.revision(), note);
-                return !found.isFullOfNear();
-            } else if (++seen[0] >= SEARCHED && !current) {
-                first[0] = slot.start();
+            if (++seen[0] >= SEARCHED && !current) {
+                found.comes(slot.start());
                 return false;
+            }
+            found.comes(note.at());
+            if (current && !slot.isShortest()) {
+                found.addNear(entry.revision(), note, entry.body().length);
+                return !found.isFullOfNear();
             }
             return true;
         });
-        return first[0];
     }
 
     /** A note, unless it is left alone now, or of a form that only a newer process knows. */
-    private Optional<DueNote> readable(Entry entry, Instant now) {
-        if (aside.has(entry.revision(), now)) {
-            return Optional.empty();
-        }
+    private Optional<DueNote> readable(Entry entry, Instant now, Found found) {
+        Optional<DueNote> note = aside.until(entry.revision(), now).isPresent() ? Optional.empty() : read(entry, now);
+        aside.until(entry.revision(), now).ifPresent(found::comes);
+        return note;
+    }
+
+    private Optional<DueNote> read(Entry entry, Instant now) {
         try {
             return Optional.of(DueNote.of(entry.body()));
         } catch (RuntimeException e) {
@@ -156,26 +173,35 @@ public final class DueRelease {
         }
     }
 
-    private void process(List<Noted> found, Instant now) {
-        List<Noted> arrivals = found.stream().filter(noted -> noted.note() instanceof DueNote.Arrival)
-                .sorted(Comparator.comparing((Noted noted) -> noted.note().at()).thenComparing(Noted::sequence))
-                .toList();
+    private void process(List<Noted<DueNote>> found, Instant now) {
+        List<Noted<DueNote.Arrival>> arrived = new ArrayList<>();
+        List<Noted<DueNote>> others = new ArrayList<>();
+        for (Noted<DueNote> noted : found) {
+            if (noted.note() instanceof DueNote.Arrival arrival) {
+                arrived.add(new Noted<>(noted.sequence(), arrival));
+            } else {
+                others.add(noted);
+            }
+        }
+        Arrivals.slices(arrived).forEach(slice -> arrive(slice, now));
+        others.forEach(noted -> alone(List.of(noted.sequence()), now, () -> look(noted, now)));
+    }
+
+    private void arrive(List<Arrivals.Arriving> slice, Instant now) {
         try {
-            arrive(arrivals, now);
+            arrivals.arrive(slice, now);
         } catch (RuntimeException e) {
             requireAvailable(e);
-            arrivals.forEach(noted -> alone(noted, now, () -> arrive(List.of(noted), now)));
+            slice.forEach(job -> alone(job.sequences(), now, () -> arrivals.arrive(List.of(job), now)));
         }
-        found.stream().filter(noted -> !(noted.note() instanceof DueNote.Arrival))
-                .forEach(noted -> alone(noted, now, () -> look(noted, now)));
     }
 
     /** What goes wrong with one note is no reason to leave the others. */
-    private void alone(Noted noted, Instant now, Runnable action) {
+    private void alone(List<Long> notes, Instant now, Runnable action) {
         try {
             action.run();
         } catch (RuntimeException e) {
-            setAside(noted.sequence(), now, e);
+            notes.forEach(note -> setAside(note, now, e));
             requireAvailable(e);
         }
     }
@@ -191,7 +217,7 @@ public final class DueRelease {
         }
     }
 
-    private void look(Noted noted, Instant now) {
+    private void look(Noted<DueNote> noted, Instant now) {
         boolean done = switch (noted.note()) {
             case DueNote.Arrival ignored -> false;
             case DueNote.Publishing publishing -> {
@@ -209,53 +235,5 @@ public final class DueRelease {
         } else {
             aside.add(noted.sequence(), now);
         }
-    }
-
-    private void arrive(List<Noted> arrivals, Instant now) {
-        List<CompletableFuture<Optional<JobView>>> reads = arrivals.stream()
-                .map(noted -> records.view(((DueNote.Arrival) noted.note()).id()))
-                .toList();
-        List<Optional<JobView>> views = link.awaitAll(reads);
-        List<JobView> ready = makeReady(views.stream().flatMap(Optional::stream)
-                .filter(view -> isDue(view, now))
-                .toList());
-        // One that was made ready by a process that then died is told again; a second ticket does no harm.
-        views.stream().flatMap(Optional::stream).filter(view -> view.standing().state() == JobState.QUEUED)
-                .forEach(ready::add);
-        link.awaitAll(ready.stream().map(onward::send).toList());
-        onward.hint(ready);
-        List<Noted> done = new ArrayList<>();
-        for (int i = 0; i < arrivals.size(); i++) {
-            long noted = ((DueNote.Arrival) arrivals.get(i).note()).revision();
-            Optional<JobView> mayComeBack = views.get(i)
-                    .filter(view -> view.standing().isDeadLetter() && view.revision() == noted);
-            if (mayComeBack.map(this::fence).orElse(true)) {
-                done.add(arrivals.get(i));
-            }
-        }
-        link.awaitAll(done.stream().map(noted -> due.delete(noted.sequence())).toList());
-    }
-
-    /** Who noted that a dead letter comes back may still be about to write that: the write is to fail, and to be noted again. */
-    private boolean fence(JobView dead) {
-        return link.await(records.write(dead, dead.standing())).done();
-    }
-
-    private List<JobView> makeReady(List<JobView> views) {
-        List<JobView> next = views.stream().map(view -> view.unwritten(view.standing().due())).toList();
-        List<Written> answers = link.awaitAll(next.stream()
-                .map(view -> records.write(view, view.standing()))
-                .toList());
-        List<JobView> ready = new ArrayList<>();
-        for (int i = 0; i < next.size(); i++) {
-            if (answers.get(i).done()) {
-                ready.add(next.get(i).with(next.get(i).standing(), answers.get(i).revision()));
-            }
-        }
-        return ready;
-    }
-
-    private static boolean isDue(JobView view, Instant now) {
-        return view.standing().state() == JobState.SCHEDULED && !view.standing().runAt().isAfter(now);
     }
 }

@@ -72,11 +72,12 @@ public final class NatsLink implements AutoCloseable {
         return connection.current().createInbox();
     }
 
-    /** Asks. The answer is awaited with {@link #await}. */
+    /** Asks. Whatever goes wrong, is with the answer, which is awaited with {@link #await}: who needs none is not bothered by it. */
     public CompletableFuture<Message> request(String subject, Headers headers, byte[] body) {
-        Connection connected = requireConnected();
         try {
-            return connected.requestWithTimeout(subject, headers, body, timeout);
+            return requireConnected().requestWithTimeout(subject, headers, body, timeout);
+        } catch (WorkerException e) {
+            return CompletableFuture.failedFuture(e);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(new WorkerException(ErrorCode.INVALID_ARGUMENT,
                     "NATS does not take the message: " + e.getMessage(), e));

@@ -17,6 +17,7 @@ public final class Journal {
     private final NatsLink link;
     private final String stream;
     private final boolean direct;
+    private final Padding padding;
 
     /**
      * The stream of this name.
@@ -24,9 +25,15 @@ public final class Journal {
      * @param direct whether reads need not go through the stream's leader
      */
     public Journal(NatsLink link, String stream, boolean direct) {
+        this(link, stream, direct, Padding.NONE);
+    }
+
+    /** The same, where readers pass over what is added to a message. */
+    public Journal(NatsLink link, String stream, boolean direct, Padding padding) {
         this.link = link;
         this.stream = stream;
         this.direct = direct;
+        this.padding = padding;
     }
 
     /** Its name. */
@@ -36,7 +43,7 @@ public final class Journal {
 
     /** Writes a message. */
     public CompletableFuture<Long> append(String subject, byte[] body) {
-        return link.request(subject, null, body).thenApply(Answers::sequence);
+        return link.request(subject, null, padding.pad(subject, body)).thenApply(Answers::sequence);
     }
 
     /** The last message of a subject. */
