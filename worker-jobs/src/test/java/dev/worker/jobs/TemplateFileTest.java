@@ -135,6 +135,32 @@ class TemplateFileTest {
                 .withMessageContaining("missing.yaml");
     }
 
+    @Test
+    void exceptionsThatNoClassCanBeAreRefusedWithTheirPlace() {
+        assertThat(refusal("""
+                templates:
+                  send:
+                    retry:
+                      retry-on: ["java.io.IOException; java.sql.SQLException"]
+                  other:
+                    retry:
+                      retry-on: [java.lang.IllegalStateException]
+                      ignore-on: [IOException]
+                """)).contains(
+                ":4: retry-on of retry of send of templates of the file is 'java.io.IOException; java.sql.SQLException'",
+                ":8: ignore-on of retry of other of templates of the file is 'IOException'; allowed is the full name");
+    }
+
+    /** What a start with this file is refused with. */
+    private String refusal(String yaml) {
+        Path file = write(yaml);
+        return assertThatExceptionOfType(WorkerException.class)
+                .isThrownBy(() -> TestRuntime.start(builder -> builder.set("jobs.templates", file)).close())
+                .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
+                .actual()
+                .getMessage();
+    }
+
     private Path write(String yaml) {
         try {
             return Files.writeString(Files.createTempFile(directory, "templates", ".yaml"), yaml);

@@ -4,6 +4,7 @@ import dev.worker.api.Backoff;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.EventCondition;
 import dev.worker.api.MessageTemplate;
+import dev.worker.api.Names;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Setting;
@@ -33,6 +34,9 @@ final class TemplateReader {
     private static final Setting<EventCondition> END = Setting.choice("event", "", EventCondition.class);
     private static final Setting<Double> NUMBER = Setting.number("multiplier", "", 1, 1_000);
     private static final Setting<Double> SHARE = Setting.number("jitter", "", 0, 1);
+
+    private static final Setting<String> EXCEPTION = Setting.of("exception", "",
+            "the full name of an exception class, java.io.IOException for example", TemplateReader::exception);
 
     private final List<String> problems = new ArrayList<>();
     private final Path path;
@@ -102,8 +106,8 @@ final class TemplateReader {
         Backoff backoff = yaml.mapping("backoff")
                 .flatMap(one -> yaml.checked("backoff", () -> backoff(one)))
                 .orElse(RetryPolicy.DEFAULT.backoff());
-        Set<String> retryOn = Set.copyOf(yaml.list("retry-on"));
-        Set<String> ignoreOn = Set.copyOf(yaml.list("ignore-on"));
+        Set<String> retryOn = Set.copyOf(yaml.list("retry-on", EXCEPTION));
+        Set<String> ignoreOn = Set.copyOf(yaml.list("ignore-on", EXCEPTION));
         yaml.refuseOthers();
         return new RetryPolicy(attempts, backoff, retryOn, ignoreOn);
     }
@@ -128,6 +132,14 @@ final class TemplateReader {
         return step.<Backoff>map(each -> new Backoff.Linear(each, max))
                 .orElseGet(() -> new Backoff.Exponential(
                         initial.orElse(Duration.ofSeconds(1)), multiplier, max, jitter));
+    }
+
+    /** One without a package is a slip: nothing would ever be of that class, and so nothing would be tried again. */
+    private static String exception(String name) {
+        if (!name.contains(".")) {
+            throw new IllegalArgumentException("no package");
+        }
+        return Names.requireException(name);
     }
 
     private static Optional<Duration> duration(Yaml yaml, String key) {

@@ -129,7 +129,7 @@ final class Yaml {
         }
         try {
             return Optional.of(form.parse(scalar.getValue()));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | WorkerException e) {
             problem(node, key + " of " + what + " is '" + scalar.getValue() + "'; allowed is " + form.allowed());
             return Optional.empty();
         }
