@@ -9,7 +9,10 @@ public interface DeadLetters {
     /** The dead letters that match, newest first. The query's states are ignored. */
     List<JobInfo> list(JobQuery query);
 
-    /** One dead letter with payload and failures; empty if there is no failed job of this id. */
+    /**
+     * One dead letter with payload and failures; empty if there is no failed job of this id. A large payload is read from the
+     * artifact store.
+     */
     Optional<DeadLetter> find(JobId id);
 
     /**

@@ -2,11 +2,15 @@ package dev.worker.failed;
 
 import dev.worker.api.DeadLetter;
 import dev.worker.api.DeadLetters;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.JobStore;
+import dev.worker.api.spi.StoredJob;
+import dev.worker.core.extension.Payloads;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +23,12 @@ final class DeadLetterQueue implements DeadLetters {
     private static final int BATCH = 500;
 
     private final JobStore store;
+    private final Payloads payloads;
 
     @Inject
-    DeadLetterQueue(JobStore store) {
+    DeadLetterQueue(JobStore store, Payloads payloads) {
         this.store = store;
+        this.payloads = payloads;
     }
 
     @Override
@@ -32,9 +38,29 @@ final class DeadLetterQueue implements DeadLetters {
 
     @Override
     public Optional<DeadLetter> find(JobId id) {
-        return store.load(id)
-                .filter(job -> job.info().state() == JobState.FAILED)
-                .map(job -> new DeadLetter(job.info(), job.envelope().payload(), job.failures()));
+        return load(id).map(job -> new DeadLetter(job.info(), payload(job), job.failures()));
+    }
+
+    /** Whether there is one of this id; its message, which may be large, is not read. */
+    boolean contains(JobId id) {
+        return load(id).isPresent();
+    }
+
+    private Optional<StoredJob> load(JobId id) {
+        return store.load(id).filter(job -> job.info().state() == JobState.FAILED);
+    }
+
+    /** A dead letter is of use without its message, too: that this is gone may be why it died. */
+    private byte[] payload(StoredJob job) {
+        byte[] travelled = job.envelope().payload();
+        try {
+            return payloads.read(travelled);
+        } catch (WorkerException e) {
+            if (e.code() != ErrorCode.UNREADABLE) {
+                throw e;
+            }
+            return travelled;
+        }
     }
 
     @Override
