@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +150,49 @@ class TemplateFileTest {
                 """)).contains(
                 ":4: retry-on of retry of send of templates of the file is 'java.io.IOException; java.sql.SQLException'",
                 ":8: ignore-on of retry of other of templates of the file is 'IOException'; allowed is the full name");
+    }
+
+    @Test
+    void aBackoffHasTheKeysOfItsKindAlone() {
+        assertThat(refusal("""
+                templates:
+                  send:
+                    retry:
+                      backoff: {fixed: 5s, max: 1m, jitter: 0.5}
+                  other:
+                    retry:
+                      backoff: {delays: []}
+                  third:
+                    retry:
+                      attempts: 3
+                      backoff: {max: 1m}
+                """)).contains(
+                ":4: unknown key 'max' of backoff of retry of send",
+                ":4: unknown key 'jitter' of backoff of retry of send",
+                ":7: backoff of retry of other of templates of the file: a list of delays is empty",
+                ":11: backoff of retry of third of templates of the file has []; exactly one of");
+    }
+
+    @Test
+    void eachKindOfBackoffIsRead() {
+        Path file = write("""
+                templates:
+                  fixed: {retry: {backoff: {fixed: 5s}}}
+                  delays: {retry: {backoff: {delays: [1s, 1m]}}}
+                  linear: {retry: {backoff: {step: 5s, max: 7s}}}
+                  exponential: {retry: {backoff: {initial: 5s}}}
+                """);
+        try (TestRuntime runtime = TestRuntime.start(builder -> builder.set("jobs.templates", file))) {
+            Map.of("fixed", 5, "delays", 60, "linear", 7, "exponential", 10)
+                    .forEach((type, seconds) -> assertThat(runtime.runtime().ask(new GetTemplate(type)).orElseThrow()
+                            .retry().orElseThrow().backoff().delay(2, 0.5)).as(type)
+                            .isEqualTo(Duration.ofSeconds(seconds)));
+        }
+    }
+
+    @Test
+    void aCharacterThatIsNoTextIsRefusedWithItsPlace() {
+        assertThat(refusal("templates:\n  send:\n    queue: a\u0007b\n")).contains(":3: ").contains("0x7");
     }
 
     /** What a start with this file is refused with. */
