@@ -3,8 +3,10 @@ package dev.worker.examples.schedules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worker.api.JobQuery;
+import dev.worker.api.MissedTicks;
 import dev.worker.api.Schedule;
 import dev.worker.api.ScheduleBuilder;
+import dev.worker.api.ScheduleInfo;
 import dev.worker.api.spi.StoredSchedule;
 import dev.worker.core.WorkerRuntime;
 import java.nio.file.Path;
@@ -49,6 +51,25 @@ class SchedulesInTroubleTest {
             assertThat(ticks("good"))
                     .containsExactlyElementsOf(LongStream.rangeClosed(1, 9).mapToObj(begun::plusSeconds).toList());
             assertThat(ticks("seldom")).containsExactly(begun.plusSeconds(4), begun.plusSeconds(8));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLastTickIsTheNewestAlsoWhereAllWereLeftOut(SharedServer.Kind kind) {
+        server = new SharedServer(kind, directory);
+        try (WorkerRuntime runtime = server.runtime().start()) {
+            runtime.schedules().declare(each("left-out", Duration.ofMinutes(2)).missed(MissedTicks.SKIP).build());
+        }
+        Instant begun = server.clock().instant();
+        server.clock().advance(Duration.ofMinutes(9).plusSeconds(30));
+        try (WorkerRuntime runtime = server.runtime().start()) {
+            server.clock().advance(SECOND);
+
+            ScheduleInfo schedule = runtime.schedules().find("left-out").orElseThrow();
+            assertThat(schedule.last()).contains(begun.plus(Duration.ofMinutes(8)));
+            assertThat(schedule.next()).contains(begun.plus(Duration.ofMinutes(10)));
+            assertThat(ticks("left-out")).isEmpty();
         }
     }
 

@@ -145,7 +145,7 @@ public final class TickLoop {
         Ticks ticks = Ticks.of(rules.trigger(), first);
         List<Instant> run = CatchUp.toRun(ticks, first, now, rules.missed(), tolerance);
         jobs.enqueue(schedule, rules.overlap(), run);
-        Instant last = run.isEmpty() ? first : run.getLast();
+        Instant last = CatchUp.newest(ticks, first, now).orElse(first);
         schedules.store(ticks.after(now)
                 .map(next -> schedule.reached(last, next))
                 .orElseGet(schedule::stopped));
