@@ -33,7 +33,7 @@ final class DeadLetterQueue implements DeadLetters {
 
     @Override
     public List<JobInfo> list(JobQuery query) {
-        return store.list(query.states(JobState.FAILED));
+        return store.list(given("query", query).states(JobState.FAILED));
     }
 
     @Override
@@ -47,7 +47,7 @@ final class DeadLetterQueue implements DeadLetters {
     }
 
     private Optional<StoredJob> load(JobId id) {
-        return store.load(id).filter(job -> job.info().state() == JobState.FAILED);
+        return store.load(given("job id", id)).filter(job -> job.info().state() == JobState.FAILED);
     }
 
     /** A dead letter is of use without its message, too: that this is gone may be why it died. */
@@ -65,7 +65,7 @@ final class DeadLetterQueue implements DeadLetters {
 
     @Override
     public boolean requeue(JobId id) {
-        return store.requeue(List.of(id)).contains(id);
+        return store.requeue(List.of(given("job id", id))).contains(id);
     }
 
     @Override
@@ -75,7 +75,7 @@ final class DeadLetterQueue implements DeadLetters {
 
     @Override
     public boolean discard(JobId id) {
-        return store.discard(List.of(id)) == 1;
+        return store.discard(List.of(given("job id", id))) == 1;
     }
 
     @Override
@@ -98,5 +98,12 @@ final class DeadLetterQueue implements DeadLetters {
             changed += change.applyAsInt(ids.subList(from, Math.min(from + BATCH, ids.size())));
         }
         return changed;
+    }
+
+    private static <T> T given(String what, T value) {
+        if (value == null) {
+            throw WorkerException.invalid("%s is null; a value is needed", what);
+        }
+        return value;
     }
 }
