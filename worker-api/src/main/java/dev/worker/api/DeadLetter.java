@@ -6,7 +6,8 @@ import java.util.List;
  * A failed job with all that is needed to understand and repeat it.
  *
  * @param job the job
- * @param payload the bytes of its message, as they were enqueued; the array is not copied, do not change it
+ * @param payload the bytes of its message, as they were enqueued, or the name of an artifact that they were and that is gone; the
+ *     array is not copied, do not change it
  * @param failures every failed attempt, oldest first
  */
 public record DeadLetter(JobInfo job, byte[] payload, List<AttemptFailure> failures) {

@@ -3,13 +3,21 @@ package dev.worker.api;
 import java.util.List;
 import java.util.Optional;
 
-/** The jobs that failed for good. Safe for use by any number of threads. */
+/**
+ * The jobs that failed for good. Safe for use by any number of threads.
+ *
+ * <p>Every method throws {@link WorkerException} with {@link ErrorCode#INVALID_ARGUMENT} for a null argument, and with
+ * {@link ErrorCode#UNAVAILABLE} if the store is away.
+ */
 public interface DeadLetters {
 
     /** The dead letters that match, newest first. The query's states are ignored. */
     List<JobInfo> list(JobQuery query);
 
-    /** One dead letter with payload and failures; empty if there is no failed job of this id. */
+    /**
+     * One dead letter with payload and failures; empty if there is no failed job of this id. A large payload is read from the
+     * artifact store.
+     */
     Optional<DeadLetter> find(JobId id);
 
     /**

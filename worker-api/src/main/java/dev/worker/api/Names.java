@@ -3,7 +3,8 @@ package dev.worker.api;
 import java.util.regex.Pattern;
 
 /**
- * The rules for names, in one place: what a queue, a worker, a message type, a schedule, a label and a unique key may be called.
+ * The rules for names, in one place: what a queue, a worker, a message type, a schedule, an exception, a label and a unique key
+ * may be called.
  *
  * <p>Every check returns its argument or throws a {@link WorkerException} with {@link ErrorCode#INVALID_ARGUMENT}
  * that names the value and what is allowed.
@@ -19,6 +20,8 @@ public final class Names {
     private static final int SHOWN = 120;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (MAX_LENGTH - 1) + "}");
+    private static final Pattern CLASS = Pattern
+            .compile("\\p{javaJavaIdentifierPart}+(\\.\\p{javaJavaIdentifierPart}+)*");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._/-]{1,100}=[A-Za-z0-9._/-]{0,100}");
 
     private Names() {}
@@ -51,6 +54,16 @@ public final class Names {
     /** Checks the name of a schedule. */
     public static String requireSchedule(String name) {
         return requireName("schedule", name);
+    }
+
+    /** Checks the name of an exception class, of which it is not asked whether it exists. */
+    public static String requireException(String name) {
+        if (!CLASS.matcher(Values.requireGiven("exception name", name)).matches()) {
+            throw WorkerException.invalid(
+                    "exception name '%s' is not allowed; it must be the full name of one class, java.io.IOException for example",
+                    name);
+        }
+        return name;
     }
 
     /** Checks the two sides of a label and gives it, written {@code key=value}. */

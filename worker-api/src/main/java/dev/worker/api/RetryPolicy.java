@@ -23,14 +23,20 @@ public record RetryPolicy(int maxAttempts, Backoff backoff, Set<String> retryOn,
     /** One run. */
     public static final RetryPolicy NONE = new RetryPolicy(1, Backoff.DEFAULT, Set.of(), Set.of());
 
-    /** Checks the number of attempts and the backoff, and copies the sets. */
+    /**
+     * Checks the values and copies the sets.
+     *
+     * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if one is not allowed, a name that no class can have for example
+     */
     public RetryPolicy {
         if (maxAttempts < 1) {
             throw WorkerException.invalid("maximal attempts is %d; allowed is 1 or more", maxAttempts);
         }
         Values.requireGiven("backoff", backoff);
-        retryOn = Set.copyOf(retryOn);
-        ignoreOn = Set.copyOf(ignoreOn);
+        retryOn = Set.copyOf(Values.requireGiven("retry on", retryOn));
+        ignoreOn = Set.copyOf(Values.requireGiven("ignore on", ignoreOn));
+        retryOn.forEach(Names::requireException);
+        ignoreOn.forEach(Names::requireException);
     }
 
     /** This many runs with {@link Backoff#DEFAULT}. */

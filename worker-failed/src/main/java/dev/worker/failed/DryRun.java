@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Dead letters of which nothing is changed: what would be is counted. */
-record DryRun(DeadLetters real) implements DeadLetters {
+record DryRun(DeadLetterQueue real) implements DeadLetters {
 
     @Override
     public List<JobInfo> list(JobQuery query) {
@@ -23,7 +23,7 @@ record DryRun(DeadLetters real) implements DeadLetters {
 
     @Override
     public boolean requeue(JobId id) {
-        return real.find(id).isPresent();
+        return real.contains(id);
     }
 
     @Override
@@ -33,7 +33,7 @@ record DryRun(DeadLetters real) implements DeadLetters {
 
     @Override
     public boolean discard(JobId id) {
-        return real.find(id).isPresent();
+        return real.contains(id);
     }
 
     @Override

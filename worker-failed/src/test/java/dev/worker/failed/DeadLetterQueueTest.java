@@ -1,11 +1,13 @@
 package dev.worker.failed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.worker.api.AttemptFailure;
 import dev.worker.api.Backoff;
 import dev.worker.api.DeadLetter;
 import dev.worker.api.DeadLetters;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.FailureKind;
 import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
@@ -15,17 +17,20 @@ import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
+import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.event.WorkerEvent;
 import dev.worker.core.WorkerRuntime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +156,23 @@ class DeadLetterQueueTest {
         assertThat(letters.requeue(good)).isFalse();
         assertThat(letters.discard(good)).isFalse();
         assertThat(letters.find(JobId.random())).isEmpty();
+    }
+
+    @Test
+    void refusesNull() {
+        for (DeadLetters each : List.of(letters, letters.dryRun())) {
+            List<ThrowingCallable> calls = List.of(
+                    () -> each.list(null),
+                    () -> each.find(null),
+                    () -> each.requeue((JobId) null),
+                    () -> each.requeue((JobQuery) null),
+                    () -> each.discard((JobId) null),
+                    () -> each.discard((JobQuery) null));
+            assertThat(calls).allSatisfy(call -> assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(WorkerException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                    .hasMessageContaining(" is null"));
+        }
     }
 
     @Test

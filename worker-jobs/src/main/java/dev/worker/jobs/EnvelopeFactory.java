@@ -66,8 +66,18 @@ final class EnvelopeFactory implements Envelopes {
         return descriptors.get(messageClass);
     }
 
+    Envelope envelope(Message<?> message, EnqueueOptions options) {
+        // an artifact lives as long as its job, and what replaces a message has no job of its own
+        return envelope(message, options, options.unique().filter(Unique::replaces).isEmpty());
+    }
+
+    /** No artifact is made of the message: it would have to live as long as the schedule, which is no job. */
     @Override
-    public Envelope envelope(Message<?> message, EnqueueOptions options) {
+    public Envelope scheduled(Message<?> message, EnqueueOptions options) {
+        return envelope(message, options, false);
+    }
+
+    private Envelope envelope(Message<?> message, EnqueueOptions options, boolean mayBeArtifact) {
         if (message == null) {
             throw WorkerException.invalid("message is null; a message is needed");
         }
@@ -75,7 +85,7 @@ final class EnvelopeFactory implements Envelopes {
         refuseReplacingAfterOthers(options);
         JobId id = options.id().orElseGet(JobId::random);
         Optional<MessageTemplate> template = templates.find(type.name());
-        byte[] payload = encode(message, id, type, options);
+        byte[] payload = encode(message, id, type, mayBeArtifact);
         return new Envelope(
                 id,
                 type.name(),
@@ -91,16 +101,19 @@ final class EnvelopeFactory implements Envelopes {
                 options.after());
     }
 
-    private byte[] encode(Message<?> message, JobId id, MessageDescriptor<?> type, EnqueueOptions options) {
+    private byte[] encode(Message<?> message, JobId id, MessageDescriptor<?> type, boolean mayBeArtifact) {
         byte[] payload = codec.encode(message);
-        if (options.unique().filter(Unique::replaces).isEmpty()) {
-            // an artifact lives as long as its job, and what replaces a message has no job of its own
+        if (mayBeArtifact) {
             payload = payloads.write("the message", id, payload);
+        } else {
+            payloads.requireTravels("the message", payload);
         }
         if (payload.length > maxPayload) {
             throw WorkerException.invalid(
-                    "message of type %s has %d bytes; allowed is up to %d (setting worker.%s). Set worker.artifact-store to keep what is large outside of jobs",
-                    type.name(), payload.length, maxPayload, JobSettings.MAX_PAYLOAD.key());
+                    "message of type %s has %d bytes; allowed is up to %d (setting worker.%s). %s",
+                    type.name(), payload.length, maxPayload, JobSettings.MAX_PAYLOAD.key(), mayBeArtifact
+                            ? "Set worker.artifact-store to keep what is large outside of jobs"
+                            : "That of a schedule, or one that replaces another, is never kept outside of its job");
         }
         return payload;
     }

@@ -157,15 +157,22 @@ final class JobClient implements Jobs {
         return handles;
     }
 
+    /** All that came to be is told of, also where one of the batch is refused. Of the others, the job that was there is the job. */
     private List<JobId> publish(List<Envelope> batch) {
         refuseCircles(batch);
         stored.requireRunning();
         List<Receipt> receipts = publisher.apply(batch);
-        List<JobId> ids = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
-            ids.add(accepted(batch.get(i), receipts.get(i)));
+            if (receipts.get(i).kind() == Receipt.Kind.CREATED) {
+                created.accept(receipts.get(i).id(), batch.get(i));
+            }
         }
-        return ids;
+        for (int i = 0; i < batch.size(); i++) {
+            if (receipts.get(i).kind() == Receipt.Kind.CONFLICT) {
+                throw new KeyConflictException(batch.get(i).uniqueKey().orElse(""), receipts.get(i).id());
+            }
+        }
+        return receipts.stream().map(Receipt::id).toList();
     }
 
     private <R> JobHandle<R> handleOf(JobId id, Message<R> message) {
@@ -183,17 +190,6 @@ final class JobClient implements Jobs {
         new ParentOrder<>(parents.keySet(), parents::get).circle().ifPresent(circle -> {
             throw WorkerException.invalid("the jobs come after one another in a circle: %s", ParentOrder.text(circle));
         });
-    }
-
-    private JobId accepted(Envelope envelope, Receipt receipt) {
-        switch (receipt.kind()) {
-            case CREATED -> created.accept(receipt.id(), envelope);
-            case DUPLICATE, REPLACED -> {
-                // the job that was there is the job
-            }
-            case CONFLICT -> throw new KeyConflictException(envelope.uniqueKey().orElse(""), receipt.id());
-        }
-        return receipt.id();
     }
 
     private static void tell(Events events, JobId id, Envelope envelope) {

@@ -13,10 +13,6 @@ import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
 import dev.worker.core.extension.JobHeaders;
 import dev.worker.testkit.TestRuntime;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,16 +25,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Templates: what jobs are like where nobody says, and what looking them up costs. */
 @Timeout(60)
 class TemplateTest {
 
     private static final Duration TTL = Duration.ofMinutes(5);
-
-    @TempDir
-    private Path directory;
 
     private final AtomicInteger lookUps = new AtomicInteger();
     private volatile Optional<MessageTemplate> kept = Optional.of(MessageTemplate.of("send").priority(7));
@@ -133,7 +125,10 @@ class TemplateTest {
             runtime.advance(TTL.plusMillis(1));
             assertThat(runtime.jobs().enqueue(new Send(2)).info().priority()).isEqualTo(7);
             assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> runtime.jobs().enqueue(new Other()))
-                    .withMessageContaining("the table is away");
+                    .withMessageContainingAll("the template of other cannot be looked up", "the table is away")
+                    .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+            away = false;
+            assertThat(runtime.jobs().enqueue(new Other()).info().priority()).isEqualTo(100);
         }
     }
 
@@ -145,108 +140,13 @@ class TemplateTest {
         }
     }
 
-    @Test
-    void aFileGivesTemplatesAndItsChangesAreSeen() throws IOException {
-        Path file = write("""
-                # for operators
-                templates:
-                  send:
-                    queue: by-file
-                    priority: 20
-                    timeout: 30s
-                    result-ttl: 2d
-                    requires: [gpu=yes]
-                    retry:
-                      attempts: 3
-                      backoff: {initial: 2s, multiplier: 3, max: 1m, jitter: 0}
-                      ignore-on: [java.lang.IllegalStateException]
-                  other: {retry: {backoff: {fixed: 5s}}}
-                """);
-        try (TestRuntime runtime = TestRuntime.start(builder -> builder
-                .set("jobs.templates", file)
-                .template(MessageTemplate.of("send").queue("by-code")))) {
-            assertThat(runtime.jobs().enqueue(new Send(1)).info().queue()).isEqualTo("by-file");
-            MessageTemplate read = runtime.runtime().ask(new GetTemplate("send")).orElseThrow();
-            assertThat(read.timeout()).contains(Duration.ofSeconds(30));
-            assertThat(read.resultTimeToLive()).contains(Duration.ofDays(2));
-            assertThat(read.retry().orElseThrow().maxAttempts()).isEqualTo(3);
-            assertThat(read.retry().orElseThrow().backoff().delay(2, 0.3)).isEqualTo(Duration.ofSeconds(6));
-            assertThat(read.retry().orElseThrow().retries(new IllegalStateException())).isFalse();
-
-            change(file, "templates: {send: {queue: later}}");
-            assertThat(runtime.jobs().enqueue(new Send(2)).info().queue()).isEqualTo("by-file");
-            runtime.runtime().ask(new RefreshTemplates());
-            assertThat(runtime.jobs().enqueue(new Send(3)).info().queue()).isEqualTo("later");
-
-            change(file, "templates: {send: {que: later still}}");
-            runtime.advance(TTL.plusMillis(1));
-            assertThat(runtime.jobs().enqueue(new Send(4)).info().queue()).isEqualTo("later");
-        }
-    }
-
-    @Test
-    void whatIsWrongWithAFileIsToldAtTheStartWithItsPlace() {
-        Path file = write("""
-                templates:
-                  send:
-                    prioritty: 20
-                    timeout: often
-                    retry: {attempts: 0}
-                  other:
-                    queue: a b
-                    retry:
-                      backoff: {fixed: 5s, step: 1s}
-                  send:
-                    priority: 3
-                defaults: {}
-                """);
-        assertThatExceptionOfType(WorkerException.class)
-                .isThrownBy(() -> TestRuntime.start(builder -> builder.set("jobs.templates", file)).close())
-                .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
-                .withMessageContainingAll(
-                        file + ":10: key 'send' of templates of the file is there twice",
-                        file + ":6: other of templates of the file: queue name 'a b' is not allowed",
-                        file + ":9: ",
-                        "exactly one of [fixed, delays, step, initial] is needed",
-                        file + ":12: unknown key 'defaults' of the file");
-        Path mistyped = write("templates:\n  send:\n    timeout: often\n    prioritty: 20\n");
-        assertThatExceptionOfType(WorkerException.class)
-                .isThrownBy(() -> TestRuntime.start(builder -> builder.set("jobs.templates", mistyped)).close())
-                .withMessageContainingAll(
-                        mistyped + ":3: timeout of send of templates of the file is 'often'; allowed is a duration",
-                        mistyped + ":4: unknown key 'prioritty' of send of templates of the file; did you mean priority?");
-        Path broken = write("templates:\n  send: [\n");
-        assertThatExceptionOfType(WorkerException.class)
-                .isThrownBy(() -> TestRuntime.start(builder -> builder.set("jobs.templates", broken)).close())
-                .withMessageContaining(broken + ":");
-        assertThatExceptionOfType(WorkerException.class)
-                .isThrownBy(() -> TestRuntime.start(builder -> builder
-                        .set("jobs.templates", directory.resolve("missing.yaml"))).close())
-                .withMessageContaining("missing.yaml");
-    }
-
     private TestRuntime counted(String setting, String value) {
         return TestRuntime.start(builder -> builder.set(setting, value).templates(type -> {
             lookUps.incrementAndGet();
             if (away) {
-                throw new WorkerException(ErrorCode.UNAVAILABLE, "the table is away");
+                throw new IllegalStateException("the table is away");
             }
             return kept.filter(template -> template.type().equals(type));
         }));
-    }
-
-    private Path write(String yaml) {
-        try {
-            return Files.writeString(Files.createTempFile(directory, "templates", ".yaml"), yaml);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** File systems keep time in grains; the test does not wait for the next. */
-    private static void change(Path file, String yaml) throws IOException {
-        FileTime before = Files.getLastModifiedTime(file);
-        Files.writeString(file, yaml);
-        Files.setLastModifiedTime(file, FileTime.from(before.toInstant().plusSeconds(1)));
     }
 }

@@ -9,11 +9,13 @@ import dev.worker.api.WorkerState;
 import dev.worker.api.spi.JobStatistics;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.MessageCodec;
+import dev.worker.api.spi.StoredJob;
 import dev.worker.api.spi.Transport;
 import dev.worker.core.extension.Actor;
 import dev.worker.core.extension.Commands;
 import dev.worker.core.extension.HostedWorker;
 import dev.worker.core.extension.HostedWorkers;
+import dev.worker.core.extension.Payloads;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -28,13 +30,15 @@ final class Probe implements Actor {
     private final Transport transport;
     private final JobStore store;
     private final MessageCodec codec;
+    private final Payloads payloads;
     private final HostedWorkers workers;
 
     @Inject
-    Probe(Transport transport, JobStore store, MessageCodec codec, HostedWorkers workers) {
+    Probe(Transport transport, JobStore store, MessageCodec codec, Payloads payloads, HostedWorkers workers) {
         this.transport = transport;
         this.store = store;
         this.codec = codec;
+        this.payloads = payloads;
         this.workers = workers;
     }
 
@@ -52,8 +56,9 @@ final class Probe implements Actor {
         return store;
     }
 
-    MessageCodec codec() {
-        return codec;
+    /** The message of a job, large or small. */
+    <M extends Message<?>> M message(StoredJob job, Class<M> type) {
+        return type.cast(codec.decode(payloads.read(job.envelope().payload()), type));
     }
 
     /** Makes ready what is due; gives the wait for the next. */

@@ -13,7 +13,6 @@ import dev.worker.api.Jobs;
 import dev.worker.api.Message;
 import dev.worker.api.MessageDescriptor;
 import dev.worker.api.Worker;
-import dev.worker.api.spi.StoredJob;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.core.WorkerRuntimeBuilder;
 import java.time.Duration;
@@ -151,7 +150,7 @@ public final class TestRuntime implements AutoCloseable {
         JobQuery query = JobQuery.all().type(MessageDescriptor.of(type).name()).limit(JobQuery.MAX_LIMIT);
         return probe.store().list(query).reversed().stream()
                 .flatMap(job -> probe.store().load(job.id()).stream())
-                .map(job -> message(job, type))
+                .map(job -> probe.message(job, type))
                 .toList();
     }
 
@@ -199,9 +198,5 @@ public final class TestRuntime implements AutoCloseable {
                 .map(wait -> clock.instant().plus(wait))
                 .filter(due -> due.isBefore(stop))
                 .orElse(stop);
-    }
-
-    private <M extends Message<?>> M message(StoredJob job, Class<M> type) {
-        return type.cast(probe.codec().decode(job.envelope().payload(), type));
     }
 }

@@ -17,7 +17,8 @@ public interface TemplateSource {
      * @param type its wire name
      * @return empty if this source has none
      * @throws RuntimeException if it cannot say. What it said before goes on to count; where it never said anything, the
-     *     enqueueing fails
+     *     enqueueing fails with {@link dev.worker.api.ErrorCode#UNAVAILABLE}, and a job that succeeds in bringing along one of
+     *     this type, as a next step or a durable event, is tried again
      */
     Optional<MessageTemplate> load(String type);
 }

@@ -67,6 +67,19 @@ public final class Payloads {
     }
 
     /**
+     * Checks that these bytes may travel as they are.
+     *
+     * @param what what they are, for people
+     * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if they are too large
+     */
+    public void requireTravels(String what, byte[] bytes) {
+        if (limit.isPresent() && bytes.length > limit.getAsLong()) {
+            throw WorkerException.invalid(
+                    "%s has %d bytes; the transport carries %d at the most", what, bytes.length, limit.getAsLong());
+        }
+    }
+
+    /**
      * The bytes that were written.
      *
      * @throws WorkerException {@link ErrorCode#UNREADABLE} if their artifact is gone or damaged, or there is no store,

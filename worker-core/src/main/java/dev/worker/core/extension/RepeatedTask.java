@@ -37,6 +37,9 @@ public final class RepeatedTask {
     private long dueNanos;
     private RuntimeClock.Scheduled next = () -> {};
 
+    /** The number of the next run. One that has fired before it was brought forward cannot be taken back; its number is over. */
+    private long turn;
+
     /** Held by a run, so that {@link #stop()} can wait for its end. */
     private final ReentrantLock run = new ReentrantLock();
     private boolean failing;
@@ -129,13 +132,14 @@ public final class RepeatedTask {
 
     private void schedule(long nanoTime) {
         dueNanos = nanoTime;
-        next = clock.scheduleAt(dueNanos, this::runOnce);
+        long own = ++turn;
+        next = clock.scheduleAt(dueNanos, () -> runOnce(own));
     }
 
-    private void runOnce() {
+    private void runOnce(long own) {
         run.lock();
         try {
-            if (begin()) {
+            if (begin(own)) {
                 work();
                 end();
             }
@@ -144,10 +148,10 @@ public final class RepeatedTask {
         }
     }
 
-    private boolean begin() {
+    private boolean begin(long own) {
         state.lock();
         try {
-            running = !stopped;
+            running = own == turn && !stopped;
             return running;
         } finally {
             state.unlock();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobHeadersTest {
 
@@ -42,6 +43,19 @@ class JobHeadersTest {
     void policiesComeBackAsTheyWent(RetryPolicy policy) {
         Map<String, String> headers = JobHeaders.of(new EnqueueOptions().retry(policy));
         assertThat(JobHeaders.retry(headers)).contains(policy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"java.io.IOException; java.sql.SQLException", "a,b", "", " ", "java.io.",
+            "java/io/IOException"})
+    void aPolicyWhoseExceptionsNoClassCanBeIsRefused(String name) {
+        for (boolean retry : new boolean[]{true, false}) {
+            assertThatThrownBy(() -> new RetryPolicy(
+                    5, Backoff.DEFAULT, retry ? Set.of(name) : Set.of(), retry ? Set.of() : Set.of(name)))
+                    .isInstanceOfSatisfying(WorkerException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                    .hasMessageContaining("'" + name + "'");
+        }
     }
 
     static Stream<RetryPolicy> policies() {

@@ -10,6 +10,7 @@ import dev.worker.core.WorkerRuntimeBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -75,8 +76,10 @@ final class Office implements AutoCloseable {
                 .build();
     }
 
-    /** Which night the report is of is told by the tick, and not by the clock: the job may run days later. */
+    // code: night
+    /** Told by the tick, and not by the clock: the job may run days later. One that was run by hand has no tick. */
     private static Instant night(JobContext job) {
-        return Instant.parse(job.headers().get(Schedule.TICK_HEADER));
+        return Optional.ofNullable(job.headers().get(Schedule.TICK_HEADER)).map(Instant::parse).orElseGet(Instant::now);
     }
+    // end
 }

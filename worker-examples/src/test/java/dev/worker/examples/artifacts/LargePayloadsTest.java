@@ -10,10 +10,13 @@ import dev.worker.api.JobState;
 import dev.worker.api.KeyConflictException;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
+import dev.worker.api.Schedule;
+import dev.worker.api.ScheduleInfo;
 import dev.worker.api.Worker;
 import dev.worker.api.WorkerException;
 import dev.worker.testkit.TestRuntime;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +30,7 @@ class LargePayloadsTest {
 
     private static final int LARGE = 3 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SELDOM = Duration.ofHours(3);
 
     record Shout(String text) implements Message<String> {}
 
@@ -108,6 +112,60 @@ class LargePayloadsTest {
     }
 
     @Test
+    void theMessageOfAScheduleStaysWithItsSchedule() throws IOException {
+        try (TestRuntime runtime = withStore()) {
+            String text = "a".repeat(300 << 10);
+            ScheduleInfo declared = runtime.runtime().schedules().declare(shouting(text));
+            runtime.advance(Duration.ofMinutes(1));
+            assertThat(runtime.runtime().schedules().declare(shouting(text))).as("at the next start")
+                    .isEqualTo(declared);
+            assertThat(artifacts()).isEmpty();
+
+            runtime.advance(SELDOM);
+
+            assertThat(runtime.jobsIn(JobState.SUCCEEDED)).hasSize(1);
+        }
+    }
+
+    @Test
+    void theMessageOfAScheduleIsRefusedWhereItIsTooLarge() throws IOException {
+        try (TestRuntime runtime = withStore()) {
+            assertThatExceptionOfType(WorkerException.class)
+                    .isThrownBy(() -> runtime.runtime().schedules().declare(shouting("a".repeat(LARGE))))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                    .withMessageContainingAll("schedule shouting: ", "has 3145739 bytes", "allowed is up to 1048576")
+                    .withMessageNotContaining("worker.artifact-store");
+            assertThat(runtime.runtime().schedules().list()).isEmpty();
+            assertThat(artifacts()).isEmpty();
+        }
+    }
+
+    private static Schedule shouting(String text) {
+        return Schedule.named("shouting").message(new Shout(text)).every(SELDOM).build();
+    }
+
+    @Test
+    void areReadableWhereTheyAreDeadLettersAndInTests() throws IOException {
+        try (TestRuntime runtime = withStore()) {
+            String text = "?" + "a".repeat(LARGE);
+            JobHandle<String> job = runtime.jobs().enqueue(new Shout(text));
+            runtime.drain();
+
+            assertThat(runtime.enqueued(Shout.class)).containsExactly(new Shout(text));
+            assertThat(letter(runtime, job)).isEqualTo("{\"text\":\"" + text + "\"}");
+
+            for (Path artifact : artifacts()) {
+                Files.delete(artifact);
+            }
+            assertThat(letter(runtime, job)).as("what is left of it").contains("artifact").doesNotContain("aaa");
+        }
+    }
+
+    private static String letter(TestRuntime runtime, JobHandle<?> job) {
+        return new String(runtime.deadLetters().find(job.id()).orElseThrow().payload(), StandardCharsets.UTF_8);
+    }
+
+    @Test
     void withoutAStoreTheyAreRefusedWithTheSettingThatHelps() {
         try (TestRuntime runtime = TestRuntime.start(shouter())) {
             assertThatExceptionOfType(WorkerException.class)
@@ -132,7 +190,9 @@ class LargePayloadsTest {
 
     private static Worker shouter() {
         return Worker.named("shouter").queue("work")
-                .handle(Shout.class, (message, job) -> Outcome.done(message.text().toUpperCase()))
+                .handle(Shout.class, (message, job) -> message.text().startsWith("?")
+                        ? Outcome.reject("that is no shout")
+                        : Outcome.done(message.text().toUpperCase()))
                 .build();
     }
 

@@ -3,6 +3,7 @@ package dev.worker.core.internal.engine;
 import dev.worker.api.Interceptor;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
+import dev.worker.api.WorkerException;
 import dev.worker.api.event.JobEvent;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Envelope;
@@ -77,8 +78,18 @@ final class Attempt {
         if (execution.settled().isPresent()) {
             return kept(execution.settled().get(), judged, execution);
         }
-        execution.brings(domainEvents.of(message, execution.delivery(), plan, judged));
-        return judged;
+        return told(judged, message, execution, plan);
+    }
+
+    /** The change with the domain events that tell of it, or the one that is made of a success of which none can tell now. */
+    private Change told(Change change, Message<?> message, Execution execution, HandlerPlan plan) {
+        try {
+            execution.brings(domainEvents.of(message, execution.delivery(), plan, change));
+            return change;
+        } catch (WorkerException unavailable) {
+            execution.bringsNothing();
+            return told(verdict.unavailable(unavailable, execution.delivery(), plan.retry()), message, execution, plan);
+        }
     }
 
     /** What is stored counts; a handler that says otherwise afterwards has a defect that should be heard of. */

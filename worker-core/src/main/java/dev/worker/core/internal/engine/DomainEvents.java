@@ -1,6 +1,7 @@
 package dev.worker.core.internal.engine;
 
 import dev.worker.api.AttemptError;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.EventCause;
 import dev.worker.api.EventCondition;
 import dev.worker.api.EventDelivery;
@@ -25,7 +26,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the domain events that tell of the end of an attempt. Throws nothing: no event is worth an outcome. */
+/**
+ * Makes the domain events that tell of the end of an attempt. What making one throws is logged, as no event is worth an outcome;
+ * but where only the backend is in the way of an event that tells of a success, the success can be had again together with it.
+ */
 final class DomainEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(DomainEvents.class);
@@ -37,7 +41,11 @@ final class DomainEvents {
         this.graphs = graphs;
     }
 
-    /** The events of this change, made once: whoever settles again settles with the same ids. */
+    /**
+     * The events of this change, made once: whoever settles again settles with the same ids.
+     *
+     * @throws WorkerException {@link ErrorCode#UNAVAILABLE} if one that tells of a success cannot be made now
+     */
     Consequences of(Message<?> message, Delivery delivery, HandlerPlan plan, Change change) {
         Optional<EventCause> cause = plan.events().isEmpty() ? Optional.empty() : cause(delivery, change);
         if (cause.isEmpty()) {
@@ -54,6 +62,9 @@ final class DomainEvents {
                     add(event, rule.delivery(), durable, here);
                 }
             } catch (RuntimeException | Error e) {
+                if (change instanceof Change.Succeed && Verdict.isUnavailable(e)) {
+                    throw e;
+                }
                 LOG.error("a domain event of job {} could not be made, and there is none", cause.get().job(), e);
             }
         }

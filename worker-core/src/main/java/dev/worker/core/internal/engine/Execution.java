@@ -99,6 +99,11 @@ final class Execution implements JobContext {
         consequences = consequences.plus(more);
     }
 
+    /** It ends otherwise than it was to: what it was to bring along is not to be. */
+    void bringsNothing() {
+        consequences = Consequences.NONE;
+    }
+
     Consequences consequences() {
         return consequences;
     }

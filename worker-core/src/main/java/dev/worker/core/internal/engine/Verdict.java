@@ -83,11 +83,14 @@ final class Verdict {
 
     /** What it means that the message could not be read. Where its bytes are only out of reach, it is tried again. */
     Change unreadable(Throwable error, Delivery job, RetryPolicy retry) {
-        if (isUnavailable(error)) {
-            return decide(job, AttemptError.of(FailureKind.TRANSIENT, error), Optional.of(error), Optional.empty(),
-                    retry);
-        }
-        return failed(job, AttemptError.of(FailureKind.POISON, error), RetryPolicy.NONE);
+        return isUnavailable(error)
+                ? unavailable(error, job, retry)
+                : failed(job, AttemptError.of(FailureKind.POISON, error), RetryPolicy.NONE);
+    }
+
+    /** What it means that something was out of reach without which the job cannot end as it should. */
+    Change unavailable(Throwable error, Delivery job, RetryPolicy retry) {
+        return decide(job, AttemptError.of(FailureKind.TRANSIENT, error), Optional.of(error), Optional.empty(), retry);
     }
 
     /** What it means that the process that ran the attempt died or lost its lease. */
@@ -110,8 +113,7 @@ final class Verdict {
             return success.get();
         } catch (RuntimeException e) {
             if (isUnavailable(e)) {
-                return decide(job, AttemptError.of(FailureKind.TRANSIENT, e), Optional.of(e), Optional.empty(),
-                        plan.retry());
+                return unavailable(e, job, plan.retry());
             }
             // the work is done but its result cannot be kept, or what comes next cannot be: trying again would only repeat the effects
             return failed(job, AttemptError.of(FailureKind.PERMANENT, e), plan.retry());

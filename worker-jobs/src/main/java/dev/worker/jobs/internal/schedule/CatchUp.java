@@ -25,6 +25,11 @@ final class CatchUp {
         return missed.kind() == MissedTicks.Kind.SKIP && late ? List.of() : newest;
     }
 
+    /** The newest that is due, whether it runs or not. */
+    static Optional<Instant> newest(Ticks ticks, Instant first, Instant now) {
+        return newest(ticks, first, now, 1).stream().findFirst();
+    }
+
     /** Looks back ever further until there are enough: of years in which nobody was there only the end is looked at. */
     private static List<Instant> newest(Ticks ticks, Instant first, Instant now, int wanted) {
         Instant beforeFirst = first.minusNanos(1);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,7 +145,7 @@ public final class StoredSchedules implements Schedules {
 
     private JobTemplate template(Schedule schedule) {
         EnqueueOptions options = schedule.options();
-        Envelope job = envelopes.envelope(schedule.message(), options);
+        Envelope job = naming(schedule.name(), () -> envelopes.scheduled(schedule.message(), options));
         Map<String, String> headers = new HashMap<>(job.headers());
         if (options.resultTimeToLive().orElse(timeToLive).compareTo(KEPT_AT_LEAST) < 0) {
             headers.put(JobHeaders.RESULT_TIME_TO_LIVE, KEPT_AT_LEAST.toString());
@@ -160,9 +161,14 @@ public final class StoredSchedules implements Schedules {
     }
 
     private static Instant firstTick(String name, Trigger trigger, Instant now) {
+        return naming(name, () -> Ticks.first(trigger, now)
+                .orElseThrow(() -> WorkerException.invalid("%s never has a tick", trigger)));
+    }
+
+    /** What is refused says of which schedule. */
+    private static <T> T naming(String name, Supplier<T> made) {
         try {
-            return Ticks.first(trigger, now)
-                    .orElseThrow(() -> WorkerException.invalid("%s never has a tick", trigger));
+            return made.get();
         } catch (WorkerException e) {
             throw new WorkerException(e.code(), "schedule " + name + ": " + e.getMessage(), e);
         }

@@ -10,8 +10,11 @@ import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,9 @@ public final class TickLoop {
     private final Duration tolerance;
     private final RuntimeClock clock;
     private final RepeatedTask task;
+
+    /** Those of which it has been told that they cannot be dealt with; for the rounds alone, one after the other. */
+    private final Set<String> inTrouble = new HashSet<>();
 
     @Inject
     TickLoop(Optional<ScheduleStore> store, ScheduledJobs jobs, Settings settings, RuntimeClock clock) {
@@ -67,12 +73,9 @@ public final class TickLoop {
         long asked = clock.nanoTime();
         ScheduleStore.Due due = schedules.due(BATCH);
         while (!due.schedules().isEmpty() && !task.stopped()) {
-            boolean anyLeftBehind = false;
-            for (StoredSchedule schedule : due.schedules()) {
-                anyLeftBehind |= !tick(schedules, schedule, due.now());
-            }
-            if (anyLeftBehind) {
-                // It would be due again at once; it is tried again as often as others are looked for.
+            Set<String> leftBehind = tick(schedules, due.schedules(), due.now());
+            if (!leftBehind.isEmpty()) {
+                goOnWithout(leftBehind, schedules, due.now());
                 return;
             }
             asked = clock.nanoTime();
@@ -80,18 +83,54 @@ public final class TickLoop {
         }
         Reading reading = new Reading(asked, due.now());
         due.next().ifPresent(next -> expect(reading, next));
+        inTrouble.clear();
+    }
+
+    /**
+     * Those left behind stay due, so that nobody can be asked any more what else is and what comes next. They are tried again
+     * whenever a round is due.
+     */
+    private void goOnWithout(Set<String> leftBehind, ScheduleStore schedules, Instant now) {
+        List<StoredSchedule> others = schedules.list().stream()
+                .filter(schedule -> !leftBehind.contains(schedule.name()))
+                .filter(schedule -> schedule.next().filter(next -> !next.isAfter(now)).isPresent())
+                .toList();
+        leftBehind.addAll(tick(schedules, others, now));
+        inTrouble.retainAll(leftBehind);
+        Reading reading = read(schedules);
+        schedules.list().stream()
+                .filter(schedule -> !leftBehind.contains(schedule.name()))
+                .flatMap(schedule -> schedule.next().stream())
+                .min(Comparator.naturalOrder())
+                .ifPresent(next -> expect(reading, next));
+    }
+
+    /** Gives the names of those that could not be dealt with. */
+    private Set<String> tick(ScheduleStore schedules, List<StoredSchedule> due, Instant now) {
+        Set<String> leftBehind = new HashSet<>();
+        for (StoredSchedule schedule : due) {
+            if (!tick(schedules, schedule, now)) {
+                leftBehind.add(schedule.name());
+            }
+        }
+        return leftBehind;
     }
 
     /** One schedule that cannot be dealt with must not hinder the others. */
     private boolean tick(ScheduleStore schedules, StoredSchedule schedule, Instant now) {
         try {
             fire(schedules, schedule, now);
+            if (inTrouble.remove(schedule.name())) {
+                LOG.info("the jobs of schedule {} can be enqueued again", schedule.name());
+            }
             return true;
         } catch (RuntimeException e) {
             if (e instanceof WorkerException known && known.code() == ErrorCode.UNAVAILABLE) {
                 throw e;
             }
-            LOG.warn("the jobs of schedule {} cannot be enqueued; trying on", schedule.name(), e);
+            if (inTrouble.add(schedule.name())) {
+                LOG.warn("the jobs of schedule {} cannot be enqueued; trying on", schedule.name(), e);
+            }
             return false;
         }
     }
@@ -106,7 +145,7 @@ public final class TickLoop {
         Ticks ticks = Ticks.of(rules.trigger(), first);
         List<Instant> run = CatchUp.toRun(ticks, first, now, rules.missed(), tolerance);
         jobs.enqueue(schedule, rules.overlap(), run);
-        Instant last = run.isEmpty() ? first : run.getLast();
+        Instant last = CatchUp.newest(ticks, first, now).orElse(first);
         schedules.store(ticks.after(now)
                 .map(next -> schedule.reached(last, next))
                 .orElseGet(schedule::stopped));

@@ -10,13 +10,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Templates of a YAML file, which is read again when it has changed. A file that cannot be read changes nothing. */
 final class TemplateFile implements TemplateSource {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TemplateFile.class);
+
     private final Path path;
     private final DeclaredEvents events;
     private volatile Contents contents;
+
+    /** What was told of the last change, if it cannot be read. */
+    private volatile String problem = "";
 
     /**
      * Reads the file.
@@ -31,12 +38,22 @@ final class TemplateFile implements TemplateSource {
 
     @Override
     public Optional<MessageTemplate> load(String type) {
-        Contents known = contents;
-        if (!known.isOf(path)) {
-            known = read();
-            contents = known;
+        if (!contents.isOf(path)) {
+            readAgain();
         }
-        return Optional.ofNullable(known.templates().get(type));
+        return Optional.ofNullable(contents.templates().get(type));
+    }
+
+    private void readAgain() {
+        try {
+            contents = read();
+            problem = "";
+        } catch (WorkerException e) {
+            if (!problem.equals(e.getMessage())) {
+                problem = e.getMessage();
+                LOG.warn("the templates of before go on to count: {}", problem);
+            }
+        }
     }
 
     private Contents read() {

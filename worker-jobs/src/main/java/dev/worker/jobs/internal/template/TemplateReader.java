@@ -4,6 +4,7 @@ import dev.worker.api.Backoff;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.EventCondition;
 import dev.worker.api.MessageTemplate;
+import dev.worker.api.Names;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Setting;
@@ -19,12 +20,14 @@ import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads templates from YAML and tells everything that is wrong at once, each with its line. For one use. */
 final class TemplateReader {
 
     private static final Duration LONGEST = Duration.ofDays(3_650);
+    private static final Duration ANY = Duration.ofSeconds(1);
     private static final Setting<String> QUEUE = Setting.text("queue", "");
     private static final Setting<Integer> PRIORITY = Setting.integer("priority", "", 1, 1_000);
     private static final Setting<Duration> TIMEOUT = Setting.duration("timeout", "", Duration.ofMillis(1), LONGEST);
@@ -33,6 +36,9 @@ final class TemplateReader {
     private static final Setting<EventCondition> END = Setting.choice("event", "", EventCondition.class);
     private static final Setting<Double> NUMBER = Setting.number("multiplier", "", 1, 1_000);
     private static final Setting<Double> SHARE = Setting.number("jitter", "", 0, 1);
+
+    private static final Setting<String> EXCEPTION = Setting.of("exception", "",
+            "the full name of an exception class, java.io.IOException for example", TemplateReader::exception);
 
     private final List<String> problems = new ArrayList<>();
     private final Path path;
@@ -57,6 +63,10 @@ final class TemplateReader {
         } catch (MarkedYamlEngineException e) {
             String place = e.getProblemMark().map(mark -> path + ":" + (mark.getLine() + 1)).orElse(path.toString());
             problems.add(place + ": " + e.getProblem());
+        } catch (ReaderException e) {
+            String before = yaml.substring(0, Math.max(0, yaml.indexOf(e.getCodePoint())));
+            problems.add("%s:%d: character 0x%X is not allowed"
+                    .formatted(path, before.chars().filter(each -> each == '\n').count() + 1, e.getCodePoint()));
         }
         if (!problems.isEmpty()) {
             throw new WorkerException(
@@ -102,35 +112,46 @@ final class TemplateReader {
         Backoff backoff = yaml.mapping("backoff")
                 .flatMap(one -> yaml.checked("backoff", () -> backoff(one)))
                 .orElse(RetryPolicy.DEFAULT.backoff());
-        Set<String> retryOn = Set.copyOf(yaml.list("retry-on"));
-        Set<String> ignoreOn = Set.copyOf(yaml.list("ignore-on"));
+        Set<String> retryOn = Set.copyOf(yaml.list("retry-on", EXCEPTION));
+        Set<String> ignoreOn = Set.copyOf(yaml.list("ignore-on", EXCEPTION));
         yaml.refuseOthers();
         return new RetryPolicy(attempts, backoff, retryOn, ignoreOn);
     }
 
     /** The kind of backoff is the one key that it has: {@code fixed: 5s}, {@code delays: [1s, 1m]}, or what the others need. */
     private static Backoff backoff(Yaml yaml) {
-        Optional<Duration> fixed = duration(yaml, "fixed");
-        List<Duration> listed = yaml.list("delays", TIMEOUT);
-        Optional<Duration> step = duration(yaml, "step");
-        Optional<Duration> initial = duration(yaml, "initial");
-        Duration max = duration(yaml, "max").orElse(Duration.ofSeconds(30));
-        double multiplier = yaml.value("multiplier", NUMBER).orElse(2.0);
-        double jitter = yaml.value("jitter", SHARE).orElse(0.1);
+        Backoff backoff = switch (yaml.requireOneOf("fixed", "delays", "step", "initial").orElse("")) {
+            case "fixed" -> new Backoff.Fixed(duration(yaml, "fixed"));
+            case "delays" -> new Backoff.Listed(yaml.list("delays", TIMEOUT));
+            case "step" -> new Backoff.Linear(duration(yaml, "step"), max(yaml));
+            case "initial" -> exponential(yaml, duration(yaml, "initial"));
+            // the reading fails anyway, by what is wrong with the keys; the others are not to count as unknown
+            default -> exponential(yaml, ANY);
+        };
         yaml.refuseOthers();
-        yaml.requireOneOf("fixed", "delays", "step", "initial");
-        if (fixed.isPresent()) {
-            return new Backoff.Fixed(fixed.get());
-        }
-        if (!listed.isEmpty()) {
-            return new Backoff.Listed(listed);
-        }
-        return step.<Backoff>map(each -> new Backoff.Linear(each, max))
-                .orElseGet(() -> new Backoff.Exponential(
-                        initial.orElse(Duration.ofSeconds(1)), multiplier, max, jitter));
+        return backoff;
     }
 
-    private static Optional<Duration> duration(Yaml yaml, String key) {
-        return yaml.value(key, RESULT_TTL);
+    private static Backoff exponential(Yaml yaml, Duration initial) {
+        double multiplier = yaml.value("multiplier", NUMBER).orElse(2.0);
+        double jitter = yaml.value("jitter", SHARE).orElse(0.1);
+        return new Backoff.Exponential(initial, multiplier, max(yaml), jitter);
+    }
+
+    private static Duration max(Yaml yaml) {
+        return yaml.value("max", RESULT_TTL).orElse(Duration.ofSeconds(30));
+    }
+
+    /** A key that is there; if its value is refused, there is a problem, and what this gives is of no use to anyone. */
+    private static Duration duration(Yaml yaml, String key) {
+        return yaml.value(key, RESULT_TTL).orElse(ANY);
+    }
+
+    /** One without a package is a slip: nothing would ever be of that class, and so nothing would be tried again. */
+    private static String exception(String name) {
+        if (!name.contains(".")) {
+            throw new IllegalArgumentException("no package");
+        }
+        return Names.requireException(name);
     }
 }

@@ -3,7 +3,9 @@ package dev.worker.jobs.internal.template;
 import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.MessageTemplate;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Settings;
 import dev.worker.api.spi.TemplateSource;
 import dev.worker.core.extension.HostedWorkers;
@@ -46,7 +48,8 @@ public final class Templates {
     /**
      * The template of a message type.
      *
-     * @throws RuntimeException if a source failed and there is nothing that it said before
+     * @throws WorkerException {@link ErrorCode#UNAVAILABLE} if a source failed and there is nothing that it said before;
+     *     {@link ErrorCode#INVALID_ARGUMENT} if the template names an event that is not declared
      */
     public Optional<MessageTemplate> find(String type) {
         return sources.isEmpty() ? Optional.empty() : cache.get(type);
@@ -65,12 +68,22 @@ public final class Templates {
         @Override
         public Optional<MessageTemplate> load(String type) {
             for (TemplateSource source : sources) {
-                Optional<MessageTemplate> template = source.load(type);
+                Optional<MessageTemplate> template = ask(source, type);
                 if (template.isPresent()) {
                     return template.map(events::require);
                 }
             }
             return Optional.empty();
+        }
+
+        /** Whatever a source throws, a later try may end better: nothing that needs the template is to end for good by it. */
+        private Optional<MessageTemplate> ask(TemplateSource source, String type) {
+            try {
+                return source.load(type);
+            } catch (RuntimeException e) {
+                throw new WorkerException(
+                        ErrorCode.UNAVAILABLE, "the template of " + type + " cannot be looked up: " + e, e);
+            }
         }
 
         @Override

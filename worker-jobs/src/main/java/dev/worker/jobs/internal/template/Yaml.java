@@ -23,6 +23,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** A mapping of a YAML file that is read key by key; what is wrong goes to the problems, with file and line. */
 final class Yaml {
 
+    private final Node node;
     private final String what;
     private final Path path;
     private final List<String> problems;
@@ -30,7 +31,8 @@ final class Yaml {
     private final Map<String, Node> keys = new HashMap<>();
     private final Set<String> known = new TreeSet<>();
 
-    private Yaml(String what, Path path, List<String> problems) {
+    private Yaml(Node node, String what, Path path, List<String> problems) {
+        this.node = node;
         this.what = what;
         this.path = path;
         this.problems = problems;
@@ -38,7 +40,7 @@ final class Yaml {
 
     /** The mapping of this node; an empty one, and a problem, if it is something else. */
     static Yaml mapping(Node node, String what, Path path, List<String> problems) {
-        Yaml yaml = new Yaml(what, path, problems);
+        Yaml yaml = new Yaml(node, what, path, problems);
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(yaml::add);
         } else {
@@ -98,13 +100,16 @@ final class Yaml {
         }
     }
 
-    /** There must be exactly one of these keys. */
-    void requireOneOf(String... alternatives) {
+    /** There must be exactly one of these keys, which is given; a problem and empty otherwise. */
+    Optional<String> requireOneOf(String... alternatives) {
         List<String> given = Stream.of(alternatives).filter(values::containsKey).toList();
-        if (given.size() != 1) {
-            Node place = given.isEmpty() ? null : keys.get(given.getLast());
-            problem(place, what + " has " + given + "; exactly one of " + List.of(alternatives) + " is needed");
+        if (given.size() == 1) {
+            return Optional.of(given.getFirst());
         }
+        known.addAll(List.of(alternatives));
+        Node place = given.isEmpty() ? node : keys.get(given.getLast());
+        problem(place, what + " has " + given + "; exactly one of " + List.of(alternatives) + " is needed");
+        return Optional.empty();
     }
 
     /** Refuses the keys that nobody has asked for. */
@@ -129,7 +134,7 @@ final class Yaml {
         }
         try {
             return Optional.of(form.parse(scalar.getValue()));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | WorkerException e) {
             problem(node, key + " of " + what + " is '" + scalar.getValue() + "'; allowed is " + form.allowed());
             return Optional.empty();
         }
