@@ -18,6 +18,7 @@ import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.StoredJob;
 import dev.worker.api.spi.TrackingLevels;
+import dev.worker.nats.internal.job.JobHead;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
@@ -25,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,9 +82,7 @@ public final class NatsJobStore implements JobStore {
 
     @Override
     public Map<JobId, JobState> states(Collection<JobId> ids) {
-        Map<JobId, JobState> states = new HashMap<>();
-        jobs.records().views(ids).forEach(view -> states.put(view.job().id(), view.standing().state()));
-        return states;
+        return jobs.records().states(ids);
     }
 
     @Override
@@ -93,8 +91,24 @@ public final class NatsJobStore implements JobStore {
             throw new WorkerException(
                     ErrorCode.NOT_SUPPORTED, "jobs on NATS cannot be searched by their end; search by their creation");
         }
-        long before = query.before().flatMap(id -> link.await(jobs.records().view(id))).map(JobView::place)
+        long before = query.before().flatMap(id -> link.await(jobs.records().head(id))).map(JobHead::place)
                 .orElse(Long.MAX_VALUE);
+        List<JobInfo> found = new ArrayList<>();
+        boolean more = true;
+        while (more) {
+            int room = query.limit() - found.size();
+            List<JobHead> heads = newest(query, before, room);
+            jobs.records().readable(heads.stream().map(JobHead::id).toList())
+                    .forEach(view -> found.add(view.standing().info(view.job())));
+            // Where one cannot be read here, or was forgotten meanwhile, there is room for an older one.
+            more = heads.size() == room && found.size() < query.limit();
+            before = heads.isEmpty() ? before : heads.getLast().place();
+        }
+        return List.copyOf(found);
+    }
+
+    /** The newest that match, the newest of them first. */
+    private List<JobHead> newest(JobQuery query, long before, int max) {
         PriorityQueue<JobHead> newest = new PriorityQueue<>(Comparator.comparingLong(JobHead::place));
         scan.each(head -> {
             if (head.place() >= before) {
@@ -102,15 +116,13 @@ public final class NatsJobStore implements JobStore {
             }
             if (head.matches(query)) {
                 newest.add(head);
-                if (newest.size() > query.limit()) {
+                if (newest.size() > max) {
                     newest.poll();
                 }
             }
             return true;
         });
-        List<JobId> ids = newest.stream().sorted(Comparator.comparingLong(JobHead::place).reversed()).map(JobHead::id)
-                .toList();
-        return jobs.records().views(ids).stream().map(view -> view.standing().info(view.job())).toList();
+        return newest.stream().sorted(Comparator.comparingLong(JobHead::place).reversed()).toList();
     }
 
     @Override
@@ -152,7 +164,7 @@ public final class NatsJobStore implements JobStore {
 
     @Override
     public int discard(Collection<JobId> ids) {
-        List<JobView> dead = jobs.records().views(Set.copyOf(ids)).stream()
+        List<JobView> dead = jobs.records().readable(Set.copyOf(ids)).stream()
                 .filter(view -> view.standing().state() == JobState.FAILED)
                 .toList();
         return (int) dead.stream().filter(jobs.forgetting()::forget).count();

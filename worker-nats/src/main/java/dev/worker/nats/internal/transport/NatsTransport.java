@@ -16,6 +16,7 @@ import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.TakenOver;
 import dev.worker.api.spi.Transport;
 import dev.worker.api.spi.TransportListener;
+import dev.worker.nats.internal.job.Unreadable;
 import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Standing;
