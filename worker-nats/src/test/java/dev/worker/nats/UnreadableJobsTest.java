@@ -106,6 +106,21 @@ class UnreadableJobsTest {
     }
 
     @Test
+    void oneWhoseTimeIsOverKeepsNoOther() throws Exception {
+        TestClock clock = new TestClock();
+        try (Backend backend = SERVER.open(new TestPluginContext(clock))) {
+            JobStore store = backend.jobStore().orElseThrow();
+            List<Envelope> jobs = end(backend, new Change.Succeed(Optional.empty(), Duration.ofMinutes(1)));
+            makeNewer(jobs.getFirst().id());
+            clock.advance(Duration.ofMinutes(2));
+
+            assertThat(store.purge(1)).isOne();
+            assertThat(store.purge(1)).isZero();
+            assertThat(store.states(ids(jobs))).containsOnlyKeys(jobs.getFirst().id());
+        }
+    }
+
+    @Test
     void itIsNotListedAndTakesNoPlaceOfAnother() throws Exception {
         try (Backend backend = SERVER.open(new TestPluginContext(new TestClock()))) {
             JobStore store = backend.jobStore().orElseThrow();

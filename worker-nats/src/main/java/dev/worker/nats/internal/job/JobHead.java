@@ -14,14 +14,16 @@ import java.util.Optional;
  *
  * @param id the job
  * @param place its place among all jobs
+ * @param bytes how large its records are
  * @param job what was published
  * @param standing where it stands, if anybody has touched it yet
  */
-public record JobHead(JobId id, long place, JobRecord.Summary job, Optional<StandingForm.Summary> standing) {
+public record JobHead(JobId id, long place, long bytes, JobRecord.Summary job,
+        Optional<StandingForm.Summary> standing) {
 
     static JobHead of(JobId id, Entry job, Optional<Entry> standing) {
         JobRecord.Summary published = JobRecord.summary(job.headers());
-        return new JobHead(id, job.revision(), published,
+        return new JobHead(id, job.revision(), job.size() + standing.map(Entry::size).orElse(0L), published,
                 standing.filter(found -> found.revision() > job.revision())
                         .map(found -> StandingForm.summary(found.headers())).or(published::origin));
     }

@@ -23,28 +23,31 @@ public final class JobScan {
     }
 
     /** The standing is empty if it cannot be read here. */
-    private record Seen(long revision, Optional<StandingForm.Summary> standing) {}
+    private record Seen(long revision, long bytes, Optional<StandingForm.Summary> standing) {}
 
     /** Gives each job whose heads can be read here, oldest first, until the visitor says that it has seen enough. */
     public void each(Predicate<JobHead> visitor) {
         Map<JobId, Seen> standings = new HashMap<>();
         records.standings().eachHead(entry -> {
             standings.put(records.id(entry),
-                    new Seen(entry.revision(), read(entry, () -> StandingForm.summary(entry.headers()))));
+                    new Seen(entry.revision(), entry.size(), read(entry, () -> StandingForm.summary(entry.headers()))));
             return true;
         });
         records.jobs().eachHead(entry -> {
             JobId id = records.id(entry);
             return read(entry, () -> JobRecord.summary(entry.headers()))
-                    .flatMap(job -> head(id, entry.revision(), job, Optional.ofNullable(standings.get(id))))
+                    .flatMap(job -> head(id, entry, job, Optional.ofNullable(standings.get(id))))
                     .map(visitor::test).orElse(true);
         });
     }
 
-    private static Optional<JobHead> head(JobId id, long place, JobRecord.Summary job, Optional<Seen> seen) {
-        return seen.filter(standing -> standing.revision() > place)
-                .map(standing -> standing.standing().map(known -> new JobHead(id, place, job, Optional.of(known))))
-                .orElseGet(() -> Optional.of(new JobHead(id, place, job, job.origin())));
+    /** Empty if it cannot be read here where it stands. */
+    private static Optional<JobHead> head(JobId id, Entry entry, JobRecord.Summary job, Optional<Seen> seen) {
+        Optional<Seen> standing = seen.filter(found -> found.revision() > entry.revision());
+        return standing.isEmpty()
+                ? Optional.of(new JobHead(id, entry.revision(), entry.size(), job, job.origin()))
+                : standing.get().standing().map(known -> new JobHead(id, entry.revision(),
+                        entry.size() + standing.get().bytes(), job, Optional.of(known)));
     }
 
     private <T> Optional<T> read(Entry entry, Supplier<T> reader) {

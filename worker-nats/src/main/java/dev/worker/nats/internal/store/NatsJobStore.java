@@ -22,10 +22,11 @@ import dev.worker.nats.internal.job.JobHead;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
-import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public final class NatsJobStore implements JobStore {
     private final JobScan scan;
     private final JobChanges changes;
     private final Requeue requeue;
+    private final Purge purge;
 
     /** Over the parts that it shares with the transport. */
     public NatsJobStore(NatsLink link, JobParts jobs) {
@@ -48,6 +50,7 @@ public final class NatsJobStore implements JobStore {
         this.scan = new JobScan(jobs.records());
         this.changes = new JobChanges(link, jobs);
         this.requeue = new Requeue(link, jobs, changes);
+        this.purge = new Purge(jobs, scan);
     }
 
     @Override
@@ -98,8 +101,7 @@ public final class NatsJobStore implements JobStore {
         while (more) {
             int room = query.limit() - found.size();
             List<JobHead> heads = newest(query, before, room);
-            jobs.records().readable(heads.stream().map(JobHead::id).toList())
-                    .forEach(view -> found.add(view.standing().info(view.job())));
+            found.addAll(infos(heads));
             // Where one cannot be read here, or was forgotten meanwhile, there is room for an older one.
             more = heads.size() == room && found.size() < query.limit();
             before = heads.isEmpty() ? before : heads.getLast().place();
@@ -123,6 +125,16 @@ public final class NatsJobStore implements JobStore {
             return true;
         });
         return newest.stream().sorted(Comparator.comparingLong(JobHead::place).reversed()).toList();
+    }
+
+    private List<JobInfo> infos(List<JobHead> heads) {
+        Deque<Sized> open = new ArrayDeque<>(heads.stream().map(Sized::of).toList());
+        List<JobInfo> infos = new ArrayList<>();
+        while (!open.isEmpty()) {
+            jobs.records().readable(Sized.poll(open, open.size()))
+                    .forEach(view -> infos.add(view.standing().info(view.job())));
+        }
+        return infos;
     }
 
     @Override
@@ -172,21 +184,7 @@ public final class NatsJobStore implements JobStore {
 
     @Override
     public int purge(int max) {
-        List<JobId> over = new ArrayList<>();
-        List<JobId> parents = new ArrayList<>();
-        Instant now = jobs.time().instant();
-        scan.each(head -> {
-            if (head.isOver(now)) {
-                (head.hasChildren() ? parents : over).add(head.id());
-            }
-            return over.size() < max;
-        });
-        // Not asked in between: the scan would wait for the answers, or be given up by the server.
-        parents.stream().filter(parent -> !jobs.family().parentage().isNeeded(parent)).limit(max - over.size())
-                .forEach(over::add);
-        // Looked at again: another may have forgotten one meanwhile, and a client published it anew.
-        return (int) jobs.records().views(over).stream().filter(view -> isOver(view, now))
-                .filter(jobs.forgetting()::forget).count();
+        return purge.purge(max);
     }
 
     @Override
@@ -198,10 +196,5 @@ public final class NatsJobStore implements JobStore {
         boolean over = view.standing().keepUntil().filter(until -> !until.isAfter(jobs.time().instant())).isPresent();
         return new StoredJob(view.standing().info(view.job()), view.job().envelope(),
                 over ? Optional.empty() : view.standing().result(), view.standing().failures());
-    }
-
-    private static boolean isOver(JobView view, Instant now) {
-        return view.standing().state().ended()
-                && view.standing().keepUntil().filter(until -> !until.isAfter(now)).isPresent();
     }
 }
