@@ -175,7 +175,7 @@ public final class NatsTransport implements Transport {
     public boolean renew(OwnerId owner, Duration lease) {
         boolean renewed = leases.renew(owner, lease);
         if (!renewed) {
-            holdings.forget(owner);
+            forget(owner);
         }
         return renewed;
     }
@@ -184,7 +184,12 @@ public final class NatsTransport implements Transport {
     @Override
     public void unregister(OwnerId owner) {
         leases.unregister(owner);
+        forget(owner);
+    }
+
+    private void forget(OwnerId owner) {
         holdings.forget(owner);
+        jobs.settling().forget(owner);
     }
 
     @Override
