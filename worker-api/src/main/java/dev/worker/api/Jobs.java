@@ -29,7 +29,10 @@ public interface Jobs {
      */
     <R> JobHandle<R> enqueue(Message<R> message, Consumer<EnqueueOptions> options);
 
-    /** Enqueues messages with the same options, all or none, in their order; much faster than one by one. */
+    /**
+     * Enqueues messages with the same options, all or none, in their order; much faster than one by one. On NATS a large batch is all or
+     * none in parts, see docs/nats.md.
+     */
     <R> List<JobHandle<R>> enqueueAll(List<? extends Message<R>> messages, Consumer<EnqueueOptions> options);
 
     /**

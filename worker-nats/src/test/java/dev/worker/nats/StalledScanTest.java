@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.worker.api.ErrorCode;
 import dev.worker.api.Health;
+import dev.worker.api.JobQuery;
 import dev.worker.api.WorkerException;
 import dev.worker.api.WorkerState;
 import dev.worker.api.WorkerStatus;
 import dev.worker.api.spi.Backend;
+import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.JobTemplate;
 import dev.worker.api.spi.ScheduleStore;
 import dev.worker.api.spi.StatusStore;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +39,8 @@ class StalledScanTest {
     static final SharedServer SERVER = new SharedServer();
 
     private static final Duration LOST_AFTER = Duration.ofMinutes(1);
+    /** A page of a scan is asked for. */
+    private static final Predicate<String> PAGE = subject -> subject.startsWith("$JS.API.CONSUMER.MSG.NEXT.");
 
     private final TestClock clock = new TestClock();
     private final CountDownLatch goesOn = new CountDownLatch(1);
@@ -45,8 +50,7 @@ class StalledScanTest {
 
     @BeforeEach
     void open() {
-        line = new BreakableLine(SERVER.server().port(), subject -> subject.startsWith("$JS.API.CONSUMER.MSG.NEXT."),
-                this::stall);
+        line = new BreakableLine(SERVER.server().port(), PAGE, this::stall);
         backend = SERVER.open(new TestPluginContext(clock).with("nats.request-timeout", "2s"), line.url());
     }
 
@@ -59,12 +63,9 @@ class StalledScanTest {
 
     @Test
     void aScheduleIsDueOnceTheServerAnswersAgain() {
-        ScheduleStore schedules = backend.scheduleStore().orElseThrow();
-        JobTemplate job = new JobTemplate("tick", 1, new byte[0], "queue", 100, Set.of(), Map.of());
-        schedules.store(new StoredSchedule("nightly", job, Map.of(), false, Optional.of(clock.instant()),
-                Optional.empty(), 0));
+        ScheduleStore schedules = withOneSchedule();
 
-        assertFailsWhileStalled(() -> schedules.due(10).schedules());
+        assertFailsWhileStalled(record("schedules"), () -> schedules.due(10).schedules());
 
         assertThat(schedules.due(10).schedules()).extracting(StoredSchedule::name).containsExactly("nightly");
     }
@@ -73,19 +74,57 @@ class StalledScanTest {
     void aWorkerIsListedOnceTheServerAnswersAgain() {
         StatusStore statuses = withOneWorker();
 
-        assertFailsWhileStalled(() -> statuses.list(LOST_AFTER));
+        assertFailsWhileStalled(record("workers"), () -> statuses.list(LOST_AFTER));
 
         assertThat(statuses.list(LOST_AFTER)).extracting(WorkerStatus::worker).containsExactly("images");
     }
 
     @Test
+    void aJobIsListedOnceTheServerAnswersAgain() {
+        JobStore jobs = withOneJob();
+
+        assertFailsWhileStalled(PAGE, () -> jobs.list(JobQuery.all()));
+
+        assertThat(jobs.list(JobQuery.all())).hasSize(1);
+    }
+
+    @Test
     void anInterruptIsNoEndEither() {
-        StatusStore statuses = withOneWorker();
+        JobStore jobs = withOneJob();
         whileStalled = Thread.currentThread()::interrupt;
 
-        assertFailsWhileStalled(() -> statuses.list(LOST_AFTER));
+        assertFailsWhileStalled(PAGE, () -> jobs.list(JobQuery.all()));
 
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** A consumer may be any replica's, and what lags there would be kept, or make dead letters of what others handle. */
+    @Test
+    void schedulesAndWorkersAreReadWithoutAConsumer() {
+        ScheduleStore schedules = withOneSchedule();
+        StatusStore statuses = withOneWorker();
+        line.breakAt(1, subject -> subject.startsWith("$JS.API.CONSUMER."));
+
+        assertThat(schedules.list()).hasSize(1);
+        assertThat(statuses.list(LOST_AFTER)).hasSize(1);
+        assertThat(line.wasReached()).isFalse();
+    }
+
+    private static Predicate<String> record(String bucket) {
+        return subject -> subject.startsWith("$JS.API.DIRECT.GET.KV_" + SERVER.prefix() + "-" + bucket + ".");
+    }
+
+    private JobStore withOneJob() {
+        backend.transport().orElseThrow().publish(List.of(Diamond.after()));
+        return backend.jobStore().orElseThrow();
+    }
+
+    private ScheduleStore withOneSchedule() {
+        ScheduleStore schedules = backend.scheduleStore().orElseThrow();
+        JobTemplate job = new JobTemplate("tick", 1, new byte[0], "queue", 100, Set.of(), Map.of());
+        schedules.store(new StoredSchedule("nightly", job, Map.of(), false, Optional.of(clock.instant()),
+                Optional.empty(), 0));
+        return schedules;
     }
 
     private StatusStore withOneWorker() {
@@ -95,8 +134,8 @@ class StalledScanTest {
         return statuses;
     }
 
-    private void assertFailsWhileStalled(Supplier<?> read) {
-        line.breakAt(1);
+    private void assertFailsWhileStalled(Predicate<String> subjects, Supplier<?> read) {
+        line.breakAt(1, subjects);
         assertThatExceptionOfType(WorkerException.class).isThrownBy(read::get).extracting(WorkerException::code)
                 .isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(line.wasReached()).isTrue();

@@ -40,7 +40,8 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Publishes jobs, all or none, in their order. Durable when it returns. Publishing an id that is known changes
-     * nothing.
+     * nothing. A transport whose server takes only so many jobs at once publishes more in parts of which each is all or none, one after
+     * the other, and documents how many they are.
      *
      * <p>An envelope may be {@link dev.worker.api.Unique}. Its key is held by one job at a time, however many publish at once, and
      * is let go of for good when that job first runs ({@code WhileQueued}, {@code Replace}, {@code Debounce}), has ended

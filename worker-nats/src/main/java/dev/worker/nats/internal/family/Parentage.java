@@ -35,7 +35,7 @@ public final class Parentage {
     /** Whether a job comes after this one that has not ended. */
     public boolean isNeeded(JobId parent) {
         List<JobId> ids = children.of(List.of(parent)).get(parent).stream().map(ChildList.Child::id).toList();
-        return records.states(ids).stream().anyMatch(state -> !state.ended());
+        return records.states(ids).values().stream().anyMatch(state -> !state.ended());
     }
 
     /** Whether a parent that is a dead letter, and could be put back, keeps this job one. */

@@ -34,6 +34,7 @@ public final class JobRecords {
 
     private final NatsLink link;
     private final Bucket bucket;
+    private final Unreadable unreadable = new Unreadable();
 
     /** In this bucket. */
     public JobRecords(NatsLink link, Bucket bucket) {
@@ -69,6 +70,18 @@ public final class JobRecords {
         return Window.askAll(link, List.copyOf(ids), this::view).stream().flatMap(Optional::stream).toList();
     }
 
+    /** The same without those that cannot be read here. */
+    public List<JobView> readable(Collection<JobId> ids) {
+        return Window.askAll(link, List.copyOf(ids), id -> unreadable.orElse(view(id), "job " + id, Optional::empty))
+                .stream().flatMap(Optional::stream).toList();
+    }
+
+    /** What of a job stands in headers, which newer processes write alike. */
+    public CompletableFuture<Optional<JobHead>> head(JobId id) {
+        return bucket.get(STANDING + id).thenCombine(bucket.get(JOB + id),
+                (standing, job) -> job.map(found -> JobHead.of(id, found, standing)));
+    }
+
     /**
      * Where a job stands, without the job.
      *
@@ -93,16 +106,24 @@ public final class JobRecords {
         return found;
     }
 
-    /** Where jobs are, those that there are, without keeping what is read for it. */
-    public List<JobState> states(Collection<JobId> ids) {
-        return Window.askAll(link, List.copyOf(ids), this::state).stream().flatMap(Optional::stream).toList();
+    /**
+     * In which states jobs are, those that there are. Of one whose headers cannot be read here either it is only known that somebody
+     * else deals with it: it is taken for running.
+     */
+    public Map<JobId, JobState> states(Collection<JobId> ids) {
+        List<JobId> asked = List.copyOf(ids);
+        List<Optional<JobState>> answers = Window.askAll(link, asked, this::state);
+        Map<JobId, JobState> states = new HashMap<>();
+        for (int i = 0; i < asked.size(); i++) {
+            JobId id = asked.get(i);
+            answers.get(i).ifPresent(state -> states.put(id, state));
+        }
+        return states;
     }
 
     private CompletableFuture<Optional<JobState>> state(JobId id) {
-        return bucket.get(STANDING + id).thenCompose(found -> found.isPresent()
-                ? CompletableFuture.completedFuture(found.map(entry -> StandingForm.of(entry.body()).state()))
-                : bucket.get(JOB + id).thenApply(
-                        job -> job.map(entry -> view(entry, Optional.empty()).standing().state())));
+        return unreadable.orElse(head(id).thenApply(found -> found.map(JobHead::state)), "job " + id,
+                () -> Optional.of(JobState.RUNNING));
     }
 
     /** Reads jobs as they were published, wherever they stand by now. */
@@ -141,6 +162,11 @@ public final class JobRecords {
             standings.get(i).map(Entry::revision).filter(revision -> revision < place).ifPresent(old::add);
         }
         Window.askAll(link, old, bucket::delete);
+    }
+
+    /** What cannot be read here of the records. */
+    public Unreadable unreadable() {
+        return unreadable;
     }
 
     /** Reads the heads of all jobs, oldest first. */

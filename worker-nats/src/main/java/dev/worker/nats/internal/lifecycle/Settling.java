@@ -13,6 +13,7 @@ import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.link.NatsLink;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +30,17 @@ import java.util.function.Function;
  */
 public final class Settling {
 
-    /** More open questions than this are forgotten: their settlements then answer LOST, which costs an event, no job. */
-    private static final int MAX_UNANSWERED = 10_000;
-
     private final NatsLink link;
     private final JobRecords records;
     private final Turnings turnings;
     private final Following following;
     private final NextJobs nextJobs;
     private final InstantSource time;
-    /** The stamps of writes of calls that failed, by job: when the caller asks again, they are known again. */
-    private final Map<JobId, Set<UUID>> unanswered = new ConcurrentHashMap<>();
+    /**
+     * The stamps of writes of calls that failed, by owner and job: when the caller asks again, they are known again. None may be dropped
+     * before: a retry that was written and answered LOST would be held by nobody, and have no ticket.
+     */
+    private final Map<OwnerId, Map<JobId, Set<UUID>>> unanswered = new ConcurrentHashMap<>();
 
     /** Over these records. */
     public Settling(NatsLink link, JobRecords records, FamilyParts family, NextJobs nextJobs,
@@ -71,7 +72,7 @@ public final class Settling {
     public List<Settled> settle(OwnerId owner, List<Settlement> settlements,
             Function<Settlement, Optional<JobView>> known, Consumer<List<Outcome>> next) {
         SettleCall call = new SettleCall(link, records, turnings, nextJobs, owner, settlements, time.instant(),
-                unanswered::remove);
+                id -> unanswered.getOrDefault(owner, new HashMap<>()).remove(id));
         try {
             List<Outcome> outcomes = call.run(known);
             following.follow(outcomes.stream().flatMap(outcome -> outcome.after().stream())
@@ -82,13 +83,14 @@ public final class Settling {
             next.accept(outcomes);
             return outcomes.stream().map(Outcome::settled).toList();
         } catch (RuntimeException e) {
-            call.stamps().forEach((id, stamps) -> {
-                if (unanswered.size() < MAX_UNANSWERED) {
-                    unanswered.put(id, stamps);
-                }
-            });
+            unanswered.computeIfAbsent(owner, id -> new ConcurrentHashMap<>()).putAll(call.stamps());
             throw e;
         }
+    }
+
+    /** The lease of this owner is over: it does not ask again. */
+    public void forget(OwnerId owner) {
+        unanswered.remove(owner);
     }
 
     private void publishNext(List<Settlement> settlements, List<Outcome> outcomes) {

@@ -86,6 +86,10 @@ public record JobRecord(Envelope envelope, Instant createdAt, Instant runAt, boo
 
     /** Reads {@link #headers}. */
     public static Summary summary(Headers headers) {
+        return Heads.read(headers, JobRecord::read);
+    }
+
+    private static Summary read(Headers headers) {
         return new Summary(headers.getFirst(QUEUE), headers.getFirst(TYPE), Instant.parse(headers.getFirst(CREATED)),
                 Instant.parse(headers.getFirst(RUN_AT)), StandingForm.find(headers));
     }

@@ -152,6 +152,11 @@ public record Standing(UUID stamp, JobState state, int attempt, int crashes, Opt
         return change().keepUntil(Instant.EPOCH).build();
     }
 
+    /** Whether it has ended and need not be kept any more. */
+    public boolean isOver(Instant now) {
+        return state.ended() && keepUntil.filter(until -> !until.isAfter(now)).isPresent();
+    }
+
     /** Whether somebody is forgetting it. */
     public boolean isForgettable() {
         return keepUntil.filter(Instant.EPOCH::equals).isPresent();

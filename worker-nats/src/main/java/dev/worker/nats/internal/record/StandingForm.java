@@ -57,6 +57,10 @@ public final class StandingForm {
 
     /** Reads {@link #headers}. */
     public static Summary summary(Headers headers) {
+        return Heads.read(headers, StandingForm::read);
+    }
+
+    private static Summary read(Headers headers) {
         return new Summary(JobState.valueOf(headers.getFirst(STATE)), Optional.ofNullable(headers.getFirst(WORKER)),
                 Optional.ofNullable(headers.getFirst(ERROR))
                         .map(type -> URLDecoder.decode(type, StandardCharsets.UTF_8)),

@@ -10,9 +10,7 @@ import dev.worker.nats.internal.stream.Journal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -95,13 +93,8 @@ public final class NatsScheduleStore implements ScheduleStore {
     private synchronized List<StoredSchedule> all() {
         Journal.Extent extent = schedules.extent();
         if (!extent.equals(known.extent())) {
-            Map<String, StoredSchedule> read = new HashMap<>();
-            schedules.scan(SCHEDULE + "*").each(entry -> {
-                StoredSchedule schedule = ScheduleForm.of(entry.body());
-                read.put(schedule.name(), schedule);
-                return true;
-            });
-            known = new Known(extent, List.copyOf(read.values()));
+            known = new Known(extent, schedules.entries(SCHEDULE + "*").stream()
+                    .map(entry -> ScheduleForm.of(entry.body())).toList());
         }
         return known.schedules();
     }

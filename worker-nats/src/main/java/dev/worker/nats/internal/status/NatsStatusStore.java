@@ -10,9 +10,7 @@ import dev.worker.nats.internal.stream.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -74,14 +72,9 @@ public final class NatsStatusStore implements StatusStore {
         // The connection is the backend's.
     }
 
-    /** The records of all processes; of one that was written while they were read, the newest. */
-    private Collection<Entry> processes() {
-        Map<String, Entry> processes = new LinkedHashMap<>();
-        workers.scan(PROCESS + "*").each(entry -> {
-            processes.put(entry.subject(), entry);
-            return true;
-        });
-        return processes.values();
+    /** The records of all processes. */
+    private List<Entry> processes() {
+        return workers.entries(PROCESS + "*");
     }
 
     private static WorkerStatus seen(WorkerStatus status, Instant now, Duration lostAfter) {

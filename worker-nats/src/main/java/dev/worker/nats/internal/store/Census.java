@@ -2,6 +2,7 @@ package dev.worker.nats.internal.store;
 
 import dev.worker.api.JobState;
 import dev.worker.api.spi.JobStatistics;
+import dev.worker.nats.internal.job.JobHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

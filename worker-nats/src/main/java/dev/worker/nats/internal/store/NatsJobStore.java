@@ -18,14 +18,15 @@ import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.StoredJob;
 import dev.worker.api.spi.TrackingLevels;
+import dev.worker.nats.internal.job.JobHead;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
-import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public final class NatsJobStore implements JobStore {
     private final JobScan scan;
     private final JobChanges changes;
     private final Requeue requeue;
+    private final Purge purge;
 
     /** Over the parts that it shares with the transport. */
     public NatsJobStore(NatsLink link, JobParts jobs) {
@@ -48,6 +50,7 @@ public final class NatsJobStore implements JobStore {
         this.scan = new JobScan(jobs.records());
         this.changes = new JobChanges(link, jobs);
         this.requeue = new Requeue(link, jobs, changes);
+        this.purge = new Purge(jobs, scan);
     }
 
     @Override
@@ -82,9 +85,7 @@ public final class NatsJobStore implements JobStore {
 
     @Override
     public Map<JobId, JobState> states(Collection<JobId> ids) {
-        Map<JobId, JobState> states = new HashMap<>();
-        jobs.records().views(ids).forEach(view -> states.put(view.job().id(), view.standing().state()));
-        return states;
+        return jobs.records().states(ids);
     }
 
     @Override
@@ -93,8 +94,23 @@ public final class NatsJobStore implements JobStore {
             throw new WorkerException(
                     ErrorCode.NOT_SUPPORTED, "jobs on NATS cannot be searched by their end; search by their creation");
         }
-        long before = query.before().flatMap(id -> link.await(jobs.records().view(id))).map(JobView::place)
+        long before = query.before().flatMap(id -> link.await(jobs.records().head(id))).map(JobHead::place)
                 .orElse(Long.MAX_VALUE);
+        List<JobInfo> found = new ArrayList<>();
+        boolean more = true;
+        while (more) {
+            int room = query.limit() - found.size();
+            List<JobHead> heads = newest(query, before, room);
+            found.addAll(infos(heads));
+            // Where one cannot be read here, or was forgotten meanwhile, there is room for an older one.
+            more = heads.size() == room && found.size() < query.limit();
+            before = heads.isEmpty() ? before : heads.getLast().place();
+        }
+        return List.copyOf(found);
+    }
+
+    /** The newest that match, the newest of them first. */
+    private List<JobHead> newest(JobQuery query, long before, int max) {
         PriorityQueue<JobHead> newest = new PriorityQueue<>(Comparator.comparingLong(JobHead::place));
         scan.each(head -> {
             if (head.place() >= before) {
@@ -102,15 +118,23 @@ public final class NatsJobStore implements JobStore {
             }
             if (head.matches(query)) {
                 newest.add(head);
-                if (newest.size() > query.limit()) {
+                if (newest.size() > max) {
                     newest.poll();
                 }
             }
             return true;
         });
-        List<JobId> ids = newest.stream().sorted(Comparator.comparingLong(JobHead::place).reversed()).map(JobHead::id)
-                .toList();
-        return jobs.records().views(ids).stream().map(view -> view.standing().info(view.job())).toList();
+        return newest.stream().sorted(Comparator.comparingLong(JobHead::place).reversed()).toList();
+    }
+
+    private List<JobInfo> infos(List<JobHead> heads) {
+        Deque<Sized> open = new ArrayDeque<>(heads.stream().map(Sized::of).toList());
+        List<JobInfo> infos = new ArrayList<>();
+        while (!open.isEmpty()) {
+            jobs.records().readable(Sized.poll(open, open.size()))
+                    .forEach(view -> infos.add(view.standing().info(view.job())));
+        }
+        return infos;
     }
 
     @Override
@@ -152,7 +176,7 @@ public final class NatsJobStore implements JobStore {
 
     @Override
     public int discard(Collection<JobId> ids) {
-        List<JobView> dead = jobs.records().views(Set.copyOf(ids)).stream()
+        List<JobView> dead = jobs.records().readable(Set.copyOf(ids)).stream()
                 .filter(view -> view.standing().state() == JobState.FAILED)
                 .toList();
         return (int) dead.stream().filter(jobs.forgetting()::forget).count();
@@ -160,21 +184,7 @@ public final class NatsJobStore implements JobStore {
 
     @Override
     public int purge(int max) {
-        List<JobId> over = new ArrayList<>();
-        List<JobId> parents = new ArrayList<>();
-        Instant now = jobs.time().instant();
-        scan.each(head -> {
-            if (head.isOver(now)) {
-                (head.hasChildren() ? parents : over).add(head.id());
-            }
-            return over.size() < max;
-        });
-        // Not asked in between: the scan would wait for the answers, or be given up by the server.
-        parents.stream().filter(parent -> !jobs.family().parentage().isNeeded(parent)).limit(max - over.size())
-                .forEach(over::add);
-        // Looked at again: another may have forgotten one meanwhile, and a client published it anew.
-        return (int) jobs.records().views(over).stream().filter(view -> isOver(view, now))
-                .filter(jobs.forgetting()::forget).count();
+        return purge.purge(max);
     }
 
     @Override
@@ -186,10 +196,5 @@ public final class NatsJobStore implements JobStore {
         boolean over = view.standing().keepUntil().filter(until -> !until.isAfter(jobs.time().instant())).isPresent();
         return new StoredJob(view.standing().info(view.job()), view.job().envelope(),
                 over ? Optional.empty() : view.standing().result(), view.standing().failures());
-    }
-
-    private static boolean isOver(JobView view, Instant now) {
-        return view.standing().state().ended()
-                && view.standing().keepUntil().filter(until -> !until.isAfter(now)).isPresent();
     }
 }

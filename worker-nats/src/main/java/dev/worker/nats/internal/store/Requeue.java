@@ -34,7 +34,7 @@ final class Requeue {
     }
 
     Set<JobId> requeue(Collection<JobId> ids) {
-        Map<Boolean, List<JobView>> all = jobs.records().views(Set.copyOf(ids)).stream()
+        Map<Boolean, List<JobView>> all = jobs.records().readable(Set.copyOf(ids)).stream()
                 .filter(view -> view.standing().isDeadLetter())
                 .collect(Collectors.partitioningBy(jobs.family().parentage()::mustStay));
         Set<JobId> requeued = requeueFree(all.get(false));
@@ -70,7 +70,7 @@ final class Requeue {
             requeued.addAll(requeueNoted(revisions, note(open)));
             Set<JobId> left = new HashSet<>(revisions.keySet());
             left.removeAll(requeued);
-            open = jobs.records().views(left).stream().filter(view -> view.standing().isDeadLetter()
+            open = jobs.records().readable(left).stream().filter(view -> view.standing().isDeadLetter()
                     && view.revision() != revisions.get(view.job().id())).toList();
         }
         return requeued;

@@ -1,6 +1,7 @@
 package dev.worker.nats.internal.stream;
 
 import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.link.Window;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.util.List;
@@ -52,6 +53,14 @@ public final class Bucket {
     public List<String> keys(String pattern) {
         return journal.subjects(root + pattern).keySet().stream().map(subject -> subject.substring(root.length()))
                 .toList();
+    }
+
+    /**
+     * The records whose keys match a pattern, in any order: for as many as fit into memory. Keys and records are the leader's, while a
+     * {@link #scan} may read a replica that lags behind.
+     */
+    public List<Entry> entries(String pattern) {
+        return Window.askAll(link, keys(pattern), this::get).stream().flatMap(Optional::stream).toList();
     }
 
     /** Forgets the record of this revision; one that was written later stays. */

@@ -1,6 +1,7 @@
 package dev.worker.nats.internal.stream;
 
 import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
 import java.time.Instant;
 
 /**
@@ -12,4 +13,11 @@ import java.time.Instant;
  * @param headers its headers, null if it has none
  * @param body its bytes
  */
-public record Entry(String subject, long revision, Instant time, Headers headers, byte[] body) {}
+public record Entry(String subject, long revision, Instant time, Headers headers, byte[] body) {
+
+    /** How many bytes it has in the server, headers aside; also where it was read without them. */
+    public long size() {
+        String left = headers == null ? null : headers.getFirst(NatsJetStreamConstants.MSG_SIZE_HDR);
+        return left == null ? body.length : Long.parseLong(left);
+    }
+}

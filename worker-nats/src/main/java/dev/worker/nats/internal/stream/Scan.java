@@ -18,12 +18,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads messages of a stream in their order, through a consumer that is thrown away afterwards. It gives all of them or fails; one
- * that is written over while they are read may be given both as it was and as it is, in this order.
+ * that is written over while they are read may be given both as it was and as it is, in this order. Where the stream has replicas, the
+ * server may read one that lags behind the leader: whoever acts on what was given looks at it again.
  */
 public final class Scan {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scan.class);
-    private static final int PAGE = 500;
+    private static final int HEADS = 500;
+    /** Messages may have a megabyte each: a page of them is in memory together, and the client drops what it cannot buffer. */
+    private static final int BODIES = 50;
+    /** Writers who are faster than this are not followed. */
+    private static final int SLACK = 5_000;
     /** After this the server throws the consumer away by itself, should we not come to it. */
     private static final Duration FORGET_AFTER = Duration.ofSeconds(30);
     private static final Duration LOOK_AFTER = Duration.ofMillis(100);
@@ -54,17 +59,20 @@ public final class Scan {
 
     private void visit(boolean headsOnly, Predicate<Entry> visitor) {
         ConsumerInfo consumer = createConsumer(headsOnly);
-        // A record that is changed meanwhile moves to the end, so it ends where nothing is left, not after as many as there were; but
-        // writers who are faster than this are not followed for ever.
-        long atMost = 2 * consumer.getNumPending() + PAGE;
+        int page = headsOnly ? HEADS : BODIES;
+        // A record that is changed meanwhile moves to the end, so it ends where nothing is left, not after as many as there were.
+        long atMost = 4 * consumer.getNumPending() + SLACK;
         long read = 0;
         boolean more = consumer.getNumPending() > 0;
         try {
-            while (more && read < atMost) {
-                List<Message> page = new ArrayList<>();
-                more = read(consumer.getName(), read, page);
-                read += page.size();
-                for (Message message : page) {
+            while (more) {
+                if (read >= atMost) {
+                    throw brokeOff("it changes faster than it can be read");
+                }
+                List<Message> messages = new ArrayList<>();
+                more = read(consumer.getName(), read, page, messages);
+                read += messages.size();
+                for (Message message : messages) {
                     if (!visitor.test(entry(message))) {
                         return;
                     }
@@ -80,12 +88,12 @@ public final class Scan {
      *
      * @throws WorkerException if it broke off: what is missing would not be handed out a second time
      */
-    private boolean read(String consumer, long readBefore, List<Message> page) {
+    private boolean read(String consumer, long readBefore, int page, List<Message> messages) {
         Duration silent = Duration.ZERO;
-        try (Puller puller = new Puller(link, stream, consumer, PAGE, LOOK_AFTER)) {
+        try (Puller puller = new Puller(link, stream, consumer, page, LOOK_AFTER)) {
             while (silent.compareTo(link.timeout()) < 0) {
-                int already = page.size();
-                switch (puller.read(page::add).end()) {
+                int already = messages.size();
+                switch (puller.read(messages::add).end()) {
                     case FULL -> {
                         return true;
                     }
@@ -93,10 +101,10 @@ public final class Scan {
                         return false;
                     }
                     case SILENCE -> {
-                        if (isAtEnd(consumer, readBefore + page.size())) {
+                        if (isAtEnd(consumer, readBefore + messages.size())) {
                             return false;
                         }
-                        silent = page.size() > already ? LOOK_AFTER : silent.plus(LOOK_AFTER);
+                        silent = messages.size() > already ? LOOK_AFTER : silent.plus(LOOK_AFTER);
                     }
                     case NOT_NOW, REFUSED -> throw brokeOff("the server does not go on");
                     case INTERRUPTED -> throw brokeOff("interrupted");

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes jobs out of the lanes. Where the order goes through several lanes, each is asked for as many tickets as are wanted, the
- * foremost are kept and the others go back at once; from a single lane no more is taken than is wanted. Lanes that are known are
+ * foremost are kept and the others go back at once; so it is with a lane of tickets that came back, which come in any order. From any
+ * other single lane no more is taken than is wanted. Lanes that are known are
  * asked without waiting for the server to say that there are no others; if there are, these are asked as well.
  */
 final class Fetcher {

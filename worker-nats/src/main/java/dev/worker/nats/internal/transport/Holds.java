@@ -2,6 +2,7 @@ package dev.worker.nats.internal.transport;
 
 import dev.worker.api.JobId;
 import dev.worker.api.spi.OwnerId;
+import dev.worker.nats.internal.job.Unreadable;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Hold;
 import dev.worker.nats.internal.stream.Bucket;

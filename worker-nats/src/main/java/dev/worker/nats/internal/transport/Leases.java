@@ -1,6 +1,7 @@
 package dev.worker.nats.internal.transport;
 
 import dev.worker.api.spi.OwnerId;
+import dev.worker.nats.internal.job.Unreadable;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.OwnerRecord;
 import dev.worker.nats.internal.record.Times;

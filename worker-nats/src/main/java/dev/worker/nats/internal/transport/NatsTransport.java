@@ -16,6 +16,7 @@ import dev.worker.api.spi.Settlement;
 import dev.worker.api.spi.TakenOver;
 import dev.worker.api.spi.Transport;
 import dev.worker.api.spi.TransportListener;
+import dev.worker.nats.internal.job.Unreadable;
 import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Standing;
@@ -174,7 +175,7 @@ public final class NatsTransport implements Transport {
     public boolean renew(OwnerId owner, Duration lease) {
         boolean renewed = leases.renew(owner, lease);
         if (!renewed) {
-            holdings.forget(owner);
+            forget(owner);
         }
         return renewed;
     }
@@ -183,7 +184,12 @@ public final class NatsTransport implements Transport {
     @Override
     public void unregister(OwnerId owner) {
         leases.unregister(owner);
+        forget(owner);
+    }
+
+    private void forget(OwnerId owner) {
         holdings.forget(owner);
+        jobs.settling().forget(owner);
     }
 
     @Override

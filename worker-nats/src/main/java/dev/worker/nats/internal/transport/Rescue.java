@@ -7,6 +7,7 @@ import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.TakenOver;
 import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.job.Unreadable;
 import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.link.Window;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,11 +146,7 @@ final class Rescue {
 
     /** Reads a job; one that cannot be read here is left. */
     private CompletableFuture<Optional<JobView>> view(JobId id, Set<JobId> left) {
-        return jobs.records().view(id).exceptionally(e -> {
-            if (!Unreadable.isOne(e)) {
-                throw e instanceof CompletionException known ? known : new CompletionException(e);
-            }
-            unreadable.tell("job " + id + " of a lost owner", e);
+        return unreadable.orElse(jobs.records().view(id), "job " + id + " of a lost owner", () -> {
             left.add(id);
             return Optional.empty();
         });

@@ -1,22 +1,32 @@
-package dev.worker.nats.internal.store;
+package dev.worker.nats.internal.job;
 
 import dev.worker.api.JobId;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
 import dev.worker.nats.internal.record.JobRecord;
 import dev.worker.nats.internal.record.StandingForm;
+import dev.worker.nats.internal.stream.Entry;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a scan knows of a job.
+ * What the headers of its records tell of a job.
  *
  * @param id the job
  * @param place its place among all jobs
+ * @param bytes how large its records are
  * @param job what was published
  * @param standing where it stands, if anybody has touched it yet
  */
-public record JobHead(JobId id, long place, JobRecord.Summary job, Optional<StandingForm.Summary> standing) {
+public record JobHead(JobId id, long place, long bytes, JobRecord.Summary job,
+        Optional<StandingForm.Summary> standing) {
+
+    static JobHead of(JobId id, Entry job, Optional<Entry> standing) {
+        JobRecord.Summary published = JobRecord.summary(job.headers());
+        return new JobHead(id, job.revision(), job.size() + standing.map(Entry::size).orElse(0L), published,
+                standing.filter(found -> found.revision() > job.revision())
+                        .map(found -> StandingForm.summary(found.headers())).or(published::origin));
+    }
 
     /** Where it stands. */
     public JobState state() {
@@ -30,16 +40,18 @@ public record JobHead(JobId id, long place, JobRecord.Summary job, Optional<Stan
     }
 
     /** Whether jobs may come after it. */
-    boolean hasChildren() {
+    public boolean hasChildren() {
         return standing.filter(StandingForm.Summary::hasChildren).isPresent();
     }
 
-    boolean isOver(Instant now) {
+    /** Whether it need not be kept any more. */
+    public boolean isOver(Instant now) {
         return state().ended()
                 && standing.flatMap(StandingForm.Summary::keepUntil).filter(until -> !until.isAfter(now)).isPresent();
     }
 
-    boolean matches(JobQuery query) {
+    /** Whether it is one of those that are asked for. */
+    public boolean matches(JobQuery query) {
         return (query.states().isEmpty() || query.states().contains(state()))
                 && isOrAny(query.queue(), Optional.of(job.queue()))
                 && isOrAny(query.type(), Optional.of(job.type()))
