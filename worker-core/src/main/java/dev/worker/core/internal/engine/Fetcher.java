@@ -90,6 +90,13 @@ final class Fetcher {
         return pump.idle();
     }
 
+    /** Whether a fetch is under way or wanted. */
+    boolean looking() {
+        synchronized (ready) {
+            return !ready.isEmpty() || !pump.idle();
+        }
+    }
+
     Optional<String> problem() {
         long since = System.nanoTime() - fetchingSince;
         return fetching && since > STUCK.toNanos()

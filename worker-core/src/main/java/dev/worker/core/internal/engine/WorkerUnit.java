@@ -174,6 +174,12 @@ final class WorkerUnit implements HostedWorker {
     }
 
     @Override
+    public boolean looking() {
+        // in this order: the end of a settlement starts a fetch
+        return !engine.completer().idle() || fetcher.looking();
+    }
+
+    @Override
     public List<RunningJob> running() {
         return runner.running().stream().map(Execution::view).toList();
     }
