@@ -92,7 +92,10 @@ final class Probe implements Actor {
         return counts;
     }
 
-    /** Whether a job is ready that one of the workers could take now. */
+    /**
+     * Whether a job is ready that one of the workers could take now. One that fits a worker which looks for none is held back, by a
+     * guard or a limit per key: whatever may let it pass makes the worker look before it is seen in the store.
+     */
     boolean hasWork() {
         JobStatistics statistics = store.statistics();
         return statistics.count(JobState.QUEUED) > 0
@@ -107,6 +110,7 @@ final class Probe implements Actor {
                 && worker.running().size() < spec.concurrency()
                 && spec.queues().contains(job.queue())
                 && spec.labels().containsAll(job.requires())
-                && spec.handlers().stream().anyMatch(handler -> handler.message().name().equals(job.type()));
+                && spec.handlers().stream().anyMatch(handler -> handler.message().name().equals(job.type()))
+                && worker.looking();
     }
 }

@@ -106,7 +106,7 @@ public final class TestRuntime implements AutoCloseable {
 
     /**
      * Lets the workers do all that is ready, and what comes of it, until none of their jobs runs. The time stands still: retries and
-     * delayed jobs stay.
+     * delayed jobs stay, and so does what a guard or a limit per key holds back.
      *
      * @throws AssertionError if that takes longer than 30 s of real time
      */
@@ -115,7 +115,10 @@ public final class TestRuntime implements AutoCloseable {
         quiet.awaitNoneRunning(probe);
     }
 
-    /** Lets workers and time go on until no job waits for either: {@link #drain}, then on to the next delayed job or retry. */
+    /**
+     * Lets workers and time go on until no job waits for either: {@link #drain}, then on to the next delayed job or retry. What a guard
+     * or a limit per key still holds back then stays; {@link #advance} lets it go on.
+     */
     public void drainAll() {
         drain();
         Optional<Duration> next = probe.releaseDue();

@@ -20,28 +20,37 @@ public interface Gate {
     }
 
     /**
+     * Permits that were taken together, each for one job; each comes back by {@link #giveBack} or {@link #ended}, once. They know when
+     * they were taken: what a gate allowed then may mean nothing now.
+     */
+    interface Permits {
+
+        /** How many there were. */
+        int count();
+
+        /** Gives permits back for which no job was there. */
+        void giveBack(int permits);
+
+        /** Whether a claimed job may still start; if not, it is released with its attempt restored, and ends as {@link End#NEITHER}. */
+        boolean passes();
+
+        /**
+         * A job that was claimed is done with, whether it ran or not.
+         *
+         * @param time how long it ran; zero if it did not
+         */
+        void ended(End end, Duration time);
+    }
+
+    /**
      * Takes permits for jobs that are about to be claimed.
      *
      * @param wanted 1 or more
-     * @return how many may be claimed, 0 to wanted. Each permit comes back by {@link #giveBack} or {@link #ended}, once
+     * @param again runs once, as soon as another try is worth it, if there is no permit now; must not block. Whoever got some, if
+     *     fewer than wanted, is not told: it asks again by itself if it needs more
+     * @return permits for 0 to wanted jobs
      */
-    int take(int wanted);
-
-    /** Gives permits back for which no job was there. */
-    void giveBack(int permits);
-
-    /** Whether a claimed job may still start; if not, it is released with its attempt restored, and ends as {@link End#NEITHER}. */
-    boolean passes();
-
-    /**
-     * A job that was claimed is done with, whether it ran or not.
-     *
-     * @param time how long it ran; zero if it did not
-     */
-    void ended(End end, Duration time);
-
-    /** Adds a listener that is told when jobs may pass again that could not. */
-    void onOpen(Runnable listener);
+    Permits take(int wanted, Runnable again);
 
     /** What is wrong, for people, if that is why jobs are held back; empty where a limit is kept as it should be. */
     Optional<String> problem();

@@ -17,6 +17,12 @@ public interface HostedWorker {
     /** When it started, by the runtime's clock. */
     Instant startedAt();
 
+    /**
+     * Whether it looks for jobs, or will as soon as it has room: it was told of some, or outcomes are on their way to the store that may
+     * let more pass. What is ready and stays so while it does not look is held back, by a guard or a limit per key.
+     */
+    boolean looking();
+
     /** The jobs that it runs now. */
     List<RunningJob> running();
 

@@ -79,7 +79,8 @@ class LoadSheddingTest {
         Worker other = Worker.named("other").queue("q").handle(Other.class, (message, job) -> Outcome.done()).build();
         WorkerRuntime runtime = slow().set("engine.unknown-type-after", "0s").add(other).start();
         try {
-            runtime.jobs().enqueueAll(IntStream.range(0, JOBS).mapToObj(Count::new).toList(), options -> options.queue("q"));
+            runtime.jobs().enqueueAll(IntStream.range(0, JOBS).mapToObj(Count::new).toList(),
+                    options -> options.queue("q"));
             AtomicInteger last = new AtomicInteger();
             Eventually.await("no more are claimed", () -> {
                 int claimed = claimed(runtime);

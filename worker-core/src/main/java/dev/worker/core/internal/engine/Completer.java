@@ -112,6 +112,11 @@ final class Completer {
         taken.forEach(Runnable::run);
     }
 
+    /** Whether nothing is on its way to the store, and everyone has been told of what came of it. */
+    boolean idle() {
+        return pump.idle();
+    }
+
     /** Waits until everything submitted is settled; gives false if it was not in time. */
     boolean awaitSettled(Duration limit) throws InterruptedException {
         return backlog.awaitNone(limit);

@@ -39,7 +39,7 @@ final class Execution implements JobContext {
     private static final long FAR_OFF = Long.MAX_VALUE / 4;
 
     private final Delivery delivery;
-    private final Lane lane;
+    private final Permits permits;
     private final String worker;
     private final RuntimeClock clock;
     private final Provider<Jobs> jobs;
@@ -57,9 +57,9 @@ final class Execution implements JobContext {
     private Consequences consequences = Consequences.NONE;
     private Thread thread;
 
-    Execution(Delivery delivery, Lane lane, String worker, RuntimeClock clock, Provider<Jobs> jobs) {
+    Execution(Delivery delivery, Permits permits, String worker, RuntimeClock clock, Provider<Jobs> jobs) {
         this.delivery = delivery;
-        this.lane = lane;
+        this.permits = permits;
         this.worker = worker;
         this.clock = clock;
         this.jobs = jobs;
@@ -69,9 +69,9 @@ final class Execution implements JobContext {
         return delivery;
     }
 
-    /** Whose permits it holds until it has ended. */
-    Lane lane() {
-        return lane;
+    /** Those that it was fetched with, one of which it holds until it has ended. */
+    Permits permits() {
+        return permits;
     }
 
     /** A slot begins with the attempt, which may take so long from now on. */

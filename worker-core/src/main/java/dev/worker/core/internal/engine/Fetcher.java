@@ -5,8 +5,10 @@ import dev.worker.api.spi.FetchRequest;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.core.extension.Gate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -24,17 +26,19 @@ final class Fetcher {
     private final WorkerPlan plan;
     private final EngineParts engine;
     private final Slots slots;
-    private final BiConsumer<List<Delivery>, Lane> accept;
+    private final BiConsumer<List<Delivery>, Permits> accept;
     private final List<Lane> lanes;
     private final BackendWatch.Caller backend;
     private final Pump pump;
     private final Set<String> ready = new LinkedHashSet<>();
+    /** What a gate is given that lets no job of a queue pass: the same each time, so that it counts once. */
+    private final Map<String, Runnable> again = new HashMap<>();
     private int turn;
     private volatile long fetchingSince;
     private volatile boolean fetching;
     private volatile boolean held;
 
-    Fetcher(WorkerPlan plan, EngineParts engine, Slots slots, BiConsumer<List<Delivery>, Lane> accept) {
+    Fetcher(WorkerPlan plan, EngineParts engine, Slots slots, BiConsumer<List<Delivery>, Permits> accept) {
         this.plan = plan;
         this.engine = engine;
         this.slots = slots;
@@ -42,7 +46,7 @@ final class Fetcher {
         this.backend = engine.backend().caller("fetching jobs for " + plan.spec().name());
         this.lanes = Lane.of(plan, engine.admissions());
         this.pump = new Pump(engine.threads().internal("fetch-" + plan.spec().name()), this::fetchAll);
-        gates().forEach(gate -> gate.onOpen(this::allReady));
+        plan.spec().queues().forEach(queue -> again.put(queue, () -> ready(queue)));
         engine.completer().onRelieved(this::more);
         if (plan.spec().perKey().isPresent()) {
             // a job that has ended may have been what kept others of its key back
@@ -84,6 +88,13 @@ final class Fetcher {
 
     boolean idle() {
         return pump.idle();
+    }
+
+    /** Whether a fetch is under way or wanted. */
+    boolean looking() {
+        synchronized (ready) {
+            return !ready.isEmpty() || !pump.idle();
+        }
     }
 
     Optional<String> problem() {
@@ -129,16 +140,16 @@ final class Fetcher {
             }
             Lane lane = lanes.get((turn + i) % lanes.size());
             // where nothing may pass, the gate says when something may again
-            int permits = lane.take(room);
-            if (permits > 0 && !fetch(owner, queue, lane, permits)) {
+            Permits permits = lane.take(room, again.get(queue));
+            if (permits.count() > 0 && !fetch(owner, queue, lane.types(), permits)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean fetch(OwnerId owner, String queue, Lane lane, int room) {
-        int unused = room;
+    private boolean fetch(OwnerId owner, String queue, Set<String> types, Permits permits) {
+        int unused = permits.count();
         fetchingSince = System.nanoTime();
         fetching = true;
         try {
@@ -147,16 +158,16 @@ final class Fetcher {
                             owner,
                             plan.spec().name(),
                             queue,
-                            lane.types(),
+                            types,
                             plan.spec().labels(),
                             plan.spec().order(),
-                            room,
+                            permits.count(),
                             plan.spec().perKey()));
             backend.worked();
-            if (deliveries.size() == room) {
+            if (deliveries.size() == permits.count()) {
                 markReady(queue);
             }
-            if (!deliveries.isEmpty() && engine.lease().takeIn(owner, () -> accept.accept(deliveries, lane))) {
+            if (!deliveries.isEmpty() && engine.lease().takeIn(owner, () -> accept.accept(deliveries, permits))) {
                 unused -= deliveries.size();
             }
             return true;
@@ -167,7 +178,7 @@ final class Fetcher {
             return false;
         } finally {
             fetching = false;
-            lane.giveBack(unused);
+            permits.giveBack(unused);
         }
     }
 

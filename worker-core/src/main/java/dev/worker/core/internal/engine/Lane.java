@@ -1,12 +1,8 @@
 package dev.worker.core.internal.engine;
 
-import dev.worker.api.AttemptError;
-import dev.worker.api.FailureKind;
 import dev.worker.api.HandlerSpec;
-import dev.worker.api.spi.Change;
 import dev.worker.core.extension.Admission;
 import dev.worker.core.extension.Gate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,9 +15,6 @@ import java.util.Set;
  * which costs nothing.
  */
 record Lane(Set<String> types, List<Gate> gates) {
-
-    /** Of attempts that no worker of this process fetched. */
-    static final Lane NONE = new Lane(Set.of(), List.of());
 
     /** The lanes of a worker. */
     static List<Lane> of(WorkerPlan plan, Set<Admission> admissions) {
@@ -38,57 +31,23 @@ record Lane(Set<String> types, List<Gate> gates) {
         return lanes;
     }
 
-    /** Takes a permit of every gate for at most so many jobs. */
-    int take(int wanted) {
+    /**
+     * Takes a permit of every gate for at most so many jobs.
+     *
+     * @param again runs once a gate that let none pass may let some
+     */
+    Permits take(int wanted, Runnable again) {
+        List<Gate.Permits> ofGates = new ArrayList<>(gates.size());
         int allowed = wanted;
-        for (int i = 0; i < gates.size() && allowed > 0; i++) {
-            int here = gates.get(i).take(allowed);
-            for (Gate before : gates.subList(0, i)) {
-                giveBack(before, allowed - here);
+        for (Gate gate : gates) {
+            Gate.Permits here = gate.take(allowed, again);
+            Permits.giveBack(ofGates, allowed - here.count());
+            allowed = here.count();
+            if (allowed == 0) {
+                return Permits.NONE;
             }
-            allowed = here;
+            ofGates.add(here);
         }
-        return allowed;
-    }
-
-    void giveBack(int permits) {
-        gates.forEach(gate -> giveBack(gate, permits));
-    }
-
-    boolean passes() {
-        return gates.stream().allMatch(Gate::passes);
-    }
-
-    /** A job of this lane is done with. */
-    void ended(Execution execution, Change change) {
-        if (gates.isEmpty()) {
-            return;
-        }
-        boolean ran = execution.begun();
-        Gate.End end = ran ? end(change) : Gate.End.NEITHER;
-        Duration time = ran ? Duration.ofNanos(execution.elapsedNanos()) : Duration.ZERO;
-        gates.forEach(gate -> gate.ended(end, time));
-    }
-
-    private static void giveBack(Gate gate, int permits) {
-        if (permits > 0) {
-            gate.giveBack(permits);
-        }
-    }
-
-    private static Gate.End end(Change change) {
-        return switch (change) {
-            case Change.Succeed done -> Gate.End.SUCCEEDED;
-            case Change.Retry retry -> end(retry.error());
-            case Change.Fail fail -> end(fail.error());
-            case Change.Cancel cancel -> Gate.End.NEITHER;
-            case Change.Release release -> Gate.End.NEITHER;
-        };
-    }
-
-    private static Gate.End end(AttemptError error) {
-        return error.kind() == FailureKind.TRANSIENT || error.kind() == FailureKind.TIMEOUT
-                ? Gate.End.FAILED
-                : Gate.End.NEITHER;
+        return new Permits(allowed, ofGates);
     }
 }

@@ -29,15 +29,15 @@ final class LiveJobs {
     }
 
     /** An attempt that was fetched for a worker. */
-    Execution add(Delivery delivery, Lane lane, String worker) {
-        Execution execution = new Execution(delivery, lane, worker, clock, jobs);
+    Execution add(Delivery delivery, Permits permits, String worker) {
+        Execution execution = new Execution(delivery, permits, worker, clock, jobs);
         executions.put(execution.id(), execution);
         return execution;
     }
 
     /** An attempt that runs nowhere and is to be settled. */
     Execution add(TakenOver job) {
-        return add(job.delivery(), Lane.NONE, job.worker());
+        return add(job.delivery(), Permits.NONE, job.worker());
     }
 
     void remove(Execution execution) {

@@ -42,7 +42,7 @@ final class Runner {
 
     /** Runs it, unless it is not to run here now; in any case it is handed over. */
     void run(Execution execution) {
-        if (execution.lost() || !execution.lane().passes()) {
+        if (execution.lost() || !execution.permits().pass()) {
             // where it is lost, refused by the store if another process has it; if it is ours after all, nothing is stranded
             submit(execution, new Change.Release(Duration.ZERO));
             return;
@@ -101,7 +101,7 @@ final class Runner {
     }
 
     private void submit(Execution execution, Change change) {
-        execution.lane().ended(execution, change);
+        execution.permits().ended(execution, change);
         Ending ending = Ending.of(execution, change);
         if (execution.settled().isPresent()) {
             engine.completer().settled(ending);

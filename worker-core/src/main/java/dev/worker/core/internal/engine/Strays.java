@@ -120,7 +120,7 @@ final class Strays {
     /** Gives none if the owner's lease is over: then they are for the next one. */
     private List<Execution> take(OwnerId owner, List<Delivery> deliveries) {
         List<Execution> strays = new ArrayList<>(deliveries.size());
-        lease.takeIn(owner, () -> deliveries.forEach(stray -> strays.add(live.add(stray, Lane.NONE, "none"))));
+        lease.takeIn(owner, () -> deliveries.forEach(stray -> strays.add(live.add(stray, Permits.NONE, "none"))));
         return strays;
     }
 

@@ -90,11 +90,11 @@ final class WorkerUnit implements HostedWorker {
     }
 
     /** Takes fetched jobs in; those under which processes died when the quarantine lets them. */
-    private void accept(List<Delivery> deliveries, Lane lane) {
+    private void accept(List<Delivery> deliveries, Permits permits) {
         List<Execution> sound = new ArrayList<>(deliveries.size());
         List<Execution> suspects = new ArrayList<>();
         for (Delivery delivery : deliveries) {
-            Execution execution = engine.live().add(delivery, lane, plan.spec().name());
+            Execution execution = engine.live().add(delivery, permits, plan.spec().name());
             (delivery.crashes() == 0 ? sound : suspects).add(execution);
         }
         take(sound);
@@ -147,7 +147,7 @@ final class WorkerUnit implements HostedWorker {
     private void giveBack(List<Execution> executions, Duration delay) {
         for (Execution execution : executions) {
             Change release = new Change.Release(delay);
-            execution.lane().ended(execution, release);
+            execution.permits().ended(execution, release);
             engine.completer().submitNow(Ending.of(execution, release));
         }
     }
@@ -171,6 +171,12 @@ final class WorkerUnit implements HostedWorker {
     @Override
     public Instant startedAt() {
         return startedAt;
+    }
+
+    @Override
+    public boolean looking() {
+        // in this order: the end of a settlement starts a fetch
+        return !engine.completer().idle() || fetcher.looking();
     }
 
     @Override

@@ -124,8 +124,9 @@ final class MemoryTransport implements Transport {
         }
     }
 
+    /** One at a time, so that the listeners know of what was due before anyone hears that nothing more is. */
     @Override
-    public Optional<Duration> releaseDue() {
+    public synchronized Optional<Duration> releaseDue() {
         Instant now = jobs.now();
         Instant next = Instant.MAX;
         Woken woken = new Woken();

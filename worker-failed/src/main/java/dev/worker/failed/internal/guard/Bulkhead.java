@@ -15,40 +15,53 @@ final class Bulkhead implements Gate {
     }
 
     @Override
-    public synchronized int take(int wanted) {
+    public synchronized Permits take(int wanted, Runnable again) {
         int taken = Math.min(wanted, free);
         free -= taken;
-        if (taken < wanted) {
-            turnedAway.note();
+        if (taken == 0) {
+            turnedAway.add(again);
         }
-        return taken;
+        return new Taken(taken);
     }
 
     @Override
-    public void giveBack(int permits) {
+    public Optional<String> problem() {
+        return Optional.empty();
+    }
+
+    private void giveBack(int permits) {
         synchronized (this) {
             free += permits;
         }
         turnedAway.comeBack();
     }
 
-    @Override
-    public boolean passes() {
-        return true;
-    }
+    private final class Taken implements Permits {
 
-    @Override
-    public void ended(End end, Duration time) {
-        giveBack(1);
-    }
+        private final int count;
 
-    @Override
-    public void onOpen(Runnable listener) {
-        turnedAway.listen(listener);
-    }
+        Taken(int count) {
+            this.count = count;
+        }
 
-    @Override
-    public Optional<String> problem() {
-        return Optional.empty();
+        @Override
+        public int count() {
+            return count;
+        }
+
+        @Override
+        public void giveBack(int permits) {
+            Bulkhead.this.giveBack(permits);
+        }
+
+        @Override
+        public boolean passes() {
+            return true;
+        }
+
+        @Override
+        public void ended(End end, Duration time) {
+            Bulkhead.this.giveBack(1);
+        }
     }
 }

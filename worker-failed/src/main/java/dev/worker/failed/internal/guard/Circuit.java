@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,8 @@ final class Circuit implements Gate {
     private final Optional<Duration> slowAfter;
     private final Duration openFor;
     private final RuntimeClock clock;
+    /** Counts its changes. */
+    private long phase;
 
     Circuit(String name, Settings settings, RuntimeClock clock) {
         this.name = name;
@@ -57,50 +60,15 @@ final class Circuit implements Gate {
     }
 
     @Override
-    public int take(int wanted) {
-        if (breaker.getState() == State.CLOSED) {
-            return wanted;
-        }
-        turnedAway.note();
-        int taken = 0;
+    public synchronized Permits take(int wanted, Runnable again) {
+        int taken = breaker.getState() == State.CLOSED ? wanted : 0;
         while (taken < wanted && breaker.tryAcquirePermission()) {
             taken++;
         }
-        return taken;
-    }
-
-    @Override
-    public void giveBack(int permits) {
-        for (int i = 0; i < permits && breaker.getState() != State.CLOSED; i++) {
-            breaker.releasePermission();
+        if (taken == 0) {
+            turnedAway.add(again);
         }
-        turnedAway.comeBack();
-    }
-
-    @Override
-    public boolean passes() {
-        return breaker.getState() != State.OPEN;
-    }
-
-    @Override
-    public void ended(End end, Duration time) {
-        boolean slow = slowAfter.filter(limit -> time.compareTo(limit) > 0).isPresent();
-        switch (end) {
-            case SUCCEEDED -> {
-                if (slow) {
-                    failed(time);
-                } else {
-                    breaker.onSuccess(time.toNanos(), TimeUnit.NANOSECONDS);
-                }
-            }
-            case FAILED -> failed(time);
-            case NEITHER -> giveBack(1);
-        }
-    }
-
-    @Override
-    public void onOpen(Runnable listener) {
-        turnedAway.listen(listener);
+        return new Taken(taken, phase);
     }
 
     @Override
@@ -110,6 +78,14 @@ final class Circuit implements Gate {
             case HALF_OPEN -> Optional.of("circuit " + name + " lets a few jobs through to try");
             case CLOSED, DISABLED, METRICS_ONLY -> Optional.empty();
         };
+    }
+
+    private void succeeded(Duration time) {
+        if (slowAfter.filter(limit -> time.compareTo(limit) > 0).isPresent()) {
+            failed(time);
+        } else {
+            breaker.onSuccess(time.toNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     private void failed(Duration time) {
@@ -122,16 +98,70 @@ final class Circuit implements Gate {
     }
 
     private void changed(State state) {
+        phase++;
         switch (state) {
             case OPEN, FORCED_OPEN -> {
                 LOG.warn("circuit {} is open{}; what it guards is not claimed for {}", name, rate(), openFor);
                 // the time must be over, not just reached
-                clock.schedule(openFor.plusMillis(1), turnedAway::comeBack);
+                clock.schedule(openFor.plusMillis(1), this::comeBack);
             }
             case HALF_OPEN -> LOG.info("circuit {} lets a few jobs through to try", name);
             case CLOSED, DISABLED, METRICS_ONLY -> {
                 LOG.info("circuit {} is closed again", name);
                 turnedAway.comeBack();
+            }
+        }
+    }
+
+    /** After the answer of a take that goes on, not in the midst of it. */
+    private synchronized void comeBack() {
+        turnedAway.comeBack();
+    }
+
+    /** What was let through in an earlier phase says nothing of this one: only those that are to try decide what becomes of it. */
+    private final class Taken implements Permits {
+
+        private final int count;
+        private final long takenIn;
+
+        Taken(int count, long takenIn) {
+            this.count = count;
+            this.takenIn = takenIn;
+        }
+
+        @Override
+        public int count() {
+            return count;
+        }
+
+        @Override
+        public void giveBack(int permits) {
+            synchronized (Circuit.this) {
+                if (takenIn == phase && breaker.getState() == State.HALF_OPEN) {
+                    IntStream.range(0, permits).forEach(i -> breaker.releasePermission());
+                    turnedAway.comeBack();
+                }
+            }
+        }
+
+        @Override
+        public boolean passes() {
+            synchronized (Circuit.this) {
+                return breaker.getState() == State.CLOSED || takenIn == phase;
+            }
+        }
+
+        @Override
+        public void ended(End end, Duration time) {
+            synchronized (Circuit.this) {
+                if (takenIn != phase) {
+                    return;
+                }
+                switch (end) {
+                    case SUCCEEDED -> succeeded(time);
+                    case FAILED -> failed(time);
+                    case NEITHER -> giveBack(1);
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ final class RateLimit implements Gate {
     private final RuntimeClock clock;
     private int taken;
     private long begunNanos;
+    private boolean appointed;
 
     RateLimit(Rate rate, RuntimeClock clock) {
         this.rate = rate;
@@ -21,7 +22,7 @@ final class RateLimit implements Gate {
     }
 
     @Override
-    public synchronized int take(int wanted) {
+    public synchronized Permits take(int wanted, Runnable again) {
         long now = clock.nanoTime();
         if (taken == 0 || now - begunNanos >= rate.period().toNanos()) {
             taken = 0;
@@ -29,40 +30,73 @@ final class RateLimit implements Gate {
         }
         int allowed = Math.min(wanted, rate.count() - taken);
         taken += allowed;
-        if (allowed < wanted) {
-            turnedAway.note();
-            clock.scheduleAt(begunNanos + rate.period().toNanos(), turnedAway::comeBack);
+        if (allowed == 0) {
+            turnedAway.add(again);
+            appoint();
         }
-        return allowed;
-    }
-
-    @Override
-    public void giveBack(int permits) {
-        synchronized (this) {
-            // those of a period that is over are worth nothing any more
-            taken = Math.max(0, taken - permits);
-        }
-        turnedAway.comeBack();
-    }
-
-    @Override
-    public boolean passes() {
-        return true;
-    }
-
-    /** A job that never ran has had its turn all the same: who is turned away again and again should not be sooner. */
-    @Override
-    public void ended(End end, Duration time) {
-        // the permit is spent
-    }
-
-    @Override
-    public void onOpen(Runnable listener) {
-        turnedAway.listen(listener);
+        return new Taken(allowed, begunNanos);
     }
 
     @Override
     public Optional<String> problem() {
         return Optional.empty();
+    }
+
+    /** One appointment at a time, however many are turned away. */
+    private void appoint() {
+        if (!appointed) {
+            appointed = true;
+            clock.scheduleAt(begunNanos + rate.period().toNanos(), this::periodIsOver);
+        }
+    }
+
+    private void periodIsOver() {
+        synchronized (this) {
+            appointed = false;
+        }
+        turnedAway.comeBack();
+    }
+
+    /** What was taken in a period that is over is worth nothing any more. */
+    private void giveBack(int permits, long periodNanos) {
+        synchronized (this) {
+            if (periodNanos != begunNanos) {
+                return;
+            }
+            taken -= permits;
+        }
+        turnedAway.comeBack();
+    }
+
+    private final class Taken implements Permits {
+
+        private final int count;
+        private final long periodNanos;
+
+        Taken(int count, long periodNanos) {
+            this.count = count;
+            this.periodNanos = periodNanos;
+        }
+
+        @Override
+        public int count() {
+            return count;
+        }
+
+        @Override
+        public void giveBack(int permits) {
+            RateLimit.this.giveBack(permits, periodNanos);
+        }
+
+        @Override
+        public boolean passes() {
+            return true;
+        }
+
+        /** A job that never ran has had its turn all the same: who is turned away again and again should not be sooner. */
+        @Override
+        public void ended(End end, Duration time) {
+            // the permit is spent
+        }
     }
 }

@@ -1,28 +1,30 @@
 package dev.worker.failed.internal.guard;
 
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
 
-/** Tells listeners that jobs may pass again, but only after some could not: else each end of a job would be a fetch. */
+/**
+ * Those whom a gate let take nothing, to be told once that another try is worth it. Nobody else is told: whoever gives back what
+ * it took for nothing would wake others that want nothing either, and they would wake it in turn.
+ */
 final class TurnedAway {
 
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final AtomicBoolean some = new AtomicBoolean();
+    private final Set<Runnable> waiting = new LinkedHashSet<>();
 
-    void listen(Runnable listener) {
-        listeners.add(listener);
-    }
-
-    /** Someone may be turned away; called before it is decided, so that what changes meanwhile is not missed. */
-    void note() {
-        some.set(true);
+    /** Adds one; it counts once until it is told. The gate must not come to let more pass between its answer and this. */
+    synchronized void add(Runnable again) {
+        waiting.add(again);
     }
 
     /** More may pass now than before. */
     void comeBack() {
-        if (some.getAndSet(false)) {
-            listeners.forEach(Runnable::run);
-        }
+        drain().forEach(Runnable::run);
+    }
+
+    private synchronized List<Runnable> drain() {
+        List<Runnable> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
     }
 }
