@@ -19,7 +19,7 @@ import java.util.Set;
  * @param succeeded attempts that ended well since it started
  * @param failed attempts that failed since it started
  * @param startedAt when it started
- * @param lastSeen its last heartbeat, by the server's clock
+ * @param lastSeen its last heartbeat, by the server's clock; where the backend remembers none yet, now by its process's clock
  */
 public record WorkerStatus(
         String worker,
