@@ -74,6 +74,7 @@ final class StatusActor implements Actor {
     public void stop() {
         probes.stop();
         presence.stop();
+        gauges.remove();
     }
 
     private HostedWorker worker(String name) {

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * The concern of status: presence, health, metrics, attempt log. The {@link MetricRegistry} is one of its own, unless another
- * module sets the optional binding of that class.
+ * module sets the optional binding of that class; gauges are taken out of it at the end.
  */
 public final class StatusModule implements WorkerModule {
 
