@@ -72,8 +72,9 @@ final class StatusActor implements Actor {
 
     @Override
     public void stop() {
-        probes.stop();
+        // the other way round than the start: a check may take longer than a stop may
         presence.stop();
+        probes.stop();
         gauges.remove();
     }
 
