@@ -59,18 +59,21 @@ final class HealthMonitor {
 
     private WorkerHealth check(HostedWorker worker, boolean lagWanted) {
         Watch watch = watches.computeIfAbsent(worker.spec().name(), name -> new Watch());
+        Health before;
+        WorkerHealth health;
         watch.lock.lock();
         try {
-            WorkerHealth health = assess(worker, watch, lagWanted);
-            Health before = watch.health;
+            health = assess(worker, watch, lagWanted);
+            before = watch.health;
             watch.health = health.health();
-            if (before != health.health() && events.wanted()) {
-                events.emit(new WorkerHealthChanged(before, health));
-            }
-            return health;
         } finally {
             watch.lock.unlock();
         }
+        // a listener may ask for the health itself, so the lock is not held while it is told
+        if (before != health.health() && events.wanted()) {
+            events.emit(new WorkerHealthChanged(before, health));
+        }
+        return health;
     }
 
     private WorkerHealth assess(HostedWorker worker, Watch watch, boolean lagWanted) {
