@@ -10,7 +10,7 @@ import java.util.Set;
  * @param worker its name
  * @param process the process that hosts it, for people: host, process id and a random part
  * @param state its state; LOST where its last heartbeat is too old
- * @param health how well it is
+ * @param health how well it was at its last heartbeat, or is now where its own process is asked
  * @param queues where its jobs come from
  * @param types the wire names that it handles
  * @param labels its labels, as {@code key=value}

@@ -36,6 +36,7 @@ public final class StatusModule implements WorkerModule {
                 JobMetrics.class,
                 AttemptLog.class,
                 Statistics.class,
+                Backlog.class,
                 ProbeRunner.class,
                 HealthMonitor.class,
                 Presence.class,
