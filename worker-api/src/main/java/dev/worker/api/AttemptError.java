@@ -9,12 +9,27 @@ import java.util.function.Supplier;
  * What went wrong in an attempt.
  *
  * @param kind why it failed
- * @param type the class name of the exception, or a word for what was no exception: {@code rejected}, {@code retry-after},
- *     {@code timeout}, {@code crashed}
+ * @param type the class name of the exception, or a word for what was no exception: {@link #REJECTED}, {@link #NO_OUTCOME},
+ *     {@link #RETRY_AFTER}, {@link #TIMEOUT}, {@link #CRASHED}
  * @param message what the exception said; empty where it said nothing; {@value #MAX_MESSAGE} characters are kept
  * @param trace the stack trace; empty where there is none; {@value #MAX_TRACE} characters are kept
  */
 public record AttemptError(FailureKind kind, String type, String message, String trace) {
+
+    /** The type where the handler rejected the job. */
+    public static final String REJECTED = "rejected";
+
+    /** The type where the handler returned null. */
+    public static final String NO_OUTCOME = "no-outcome";
+
+    /** The type where the handler asked for a later attempt. */
+    public static final String RETRY_AFTER = "retry-after";
+
+    /** The type where the attempt took too long. */
+    public static final String TIMEOUT = "timeout";
+
+    /** The type where the attempt's process died. */
+    public static final String CRASHED = "crashed";
 
     /** The most characters that are kept of a stack trace. */
     public static final int MAX_TRACE = 16_000;

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param worker its name
  * @param process the process that hosts it, for people: host, process id and a random part
  * @param state its state; LOST where its last heartbeat is too old
- * @param health how well it is
+ * @param health how well it was at its last heartbeat, or is now where its own process is asked
  * @param queues where its jobs come from
  * @param types the wire names that it handles
  * @param labels its labels, as {@code key=value}
@@ -19,7 +19,7 @@ import java.util.Set;
  * @param succeeded attempts that ended well since it started
  * @param failed attempts that failed since it started
  * @param startedAt when it started
- * @param lastSeen its last heartbeat, by the server's clock
+ * @param lastSeen its last heartbeat, by the server's clock; where the backend remembers none yet, now by its process's clock
  */
 public record WorkerStatus(
         String worker,

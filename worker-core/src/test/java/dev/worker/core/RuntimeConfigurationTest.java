@@ -3,6 +3,9 @@ package dev.worker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.inject.Key;
+import com.google.inject.Module;
+import com.google.inject.name.Names;
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.EventCondition;
@@ -104,6 +107,21 @@ class RuntimeConfigurationTest {
     }
 
     @Test
+    void whatTheConcernsFindIsToldTogether() {
+        assertRefused(
+                () -> builder()
+                        .install(refusing("one", "worker.one.size is 0"))
+                        .install(refusing("two", "worker.two.file is missing"))
+                        .add(Worker.named("twin").build())
+                        .add(Worker.named("twin").build())
+                        .start(),
+                "worker.one.size is 0",
+                "worker.two.file is missing",
+                "two workers are named twin");
+        assertThat(journal.lines()).containsExactly("open quiet", "close quiet");
+    }
+
+    @Test
     void whatComesToBeWithAnOutcomeTakesATransportThatCanDoIt() {
         NextSteps.Builder<Ping> next = NextSteps.of(Ping.class);
         next.add("again", ping -> new Ping());
@@ -133,6 +151,12 @@ class RuntimeConfigurationTest {
 
     private WorkerRuntimeBuilder builder() {
         return WorkerRuntime.builder().plugin(new QuietPlugin(journal)).set("transport", "quiet");
+    }
+
+    private static Module refusing(String name, String problem) {
+        return binder -> binder.bind(Key.get(String.class, Names.named(name))).toProvider(() -> {
+            throw new WorkerException(ErrorCode.INVALID_CONFIGURATION, problem);
+        }).asEagerSingleton();
     }
 
     private static void assertRefused(ThrowingCallable call, String... texts) {

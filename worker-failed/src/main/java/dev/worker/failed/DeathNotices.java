@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells death handlers of dead letters, one after the other. Those that handlers are too slow for are dropped, with a word in the
- * log: the dead letters themselves are not lost.
+ * log when that begins and when it is over: the dead letters themselves are not lost.
  */
 final class DeathNotices implements EventListener {
 
@@ -33,6 +33,7 @@ final class DeathNotices implements EventListener {
     private final Condition idle = lock.newCondition();
     private final Deque<JobId> waiting = new ArrayDeque<>();
     private boolean telling;
+    private int dropped;
 
     @Inject
     DeathNotices(Set<DeathHandler> handlers, Provider<DeadLetters> deadLetters) {
@@ -67,7 +68,7 @@ final class DeathNotices implements EventListener {
         lock.lock();
         try {
             if (waiting.size() == MAX_WAITING) {
-                LOG.warn("death handlers are too slow: that job {} is a dead letter is not told", id);
+                drop(id);
                 return;
             }
             waiting.add(id);
@@ -81,11 +82,21 @@ final class DeathNotices implements EventListener {
         }
     }
 
+    /** Called with the lock. */
+    private void drop(JobId id) {
+        dropped++;
+        if (dropped == 1) {
+            LOG.warn(
+                    "death handlers are too slow: {} dead letters wait for them; of job {}, and more to come, they are not told",
+                    MAX_WAITING, id);
+        }
+    }
+
     private void tellAll() {
         for (JobId id = next(); id != null; id = next()) {
             try {
                 deadLetters.get().find(id).ifPresent(this::tell);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("that job {} is a dead letter could not be told", id, e);
             }
         }
@@ -101,11 +112,20 @@ final class DeathNotices implements EventListener {
         }
     }
 
+    /** Called with the lock. */
+    private void caughtUp() {
+        if (dropped > 0) {
+            LOG.warn("death handlers have caught up; they were not told of {} dead letters", dropped);
+            dropped = 0;
+        }
+    }
+
     private JobId next() {
         lock.lock();
         try {
             JobId next = waiting.poll();
             if (next == null) {
+                caughtUp();
                 telling = false;
                 idle.signalAll();
             }

@@ -18,6 +18,13 @@ final class FailureClassifier {
     /** Defects of the code or its data that are the same at each run. */
     private static final Set<ErrorCode> PERMANENT = EnumSet.of(ErrorCode.WRONG_RESULT_TYPE, ErrorCode.UNREADABLE);
 
+    private static final Set<String> WORDS = Set.of(
+            AttemptError.REJECTED,
+            AttemptError.NO_OUTCOME,
+            AttemptError.RETRY_AFTER,
+            AttemptError.TIMEOUT,
+            AttemptError.CRASHED);
+
     private FailureClassifier() {}
 
     static FailureKind classify(Failure failure) {
@@ -28,10 +35,7 @@ final class FailureClassifier {
 
     /** Whether the error is an exception: the words for what was none are no class names of ours or anyone's. */
     static boolean isException(AttemptError error) {
-        return switch (error.type()) {
-            case "rejected", "retry-after", "timeout", "crashed" -> false;
-            default -> true;
-        };
+        return !WORDS.contains(error.type());
     }
 
     private static boolean retries(Failure failure) {

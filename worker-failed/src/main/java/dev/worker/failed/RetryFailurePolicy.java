@@ -46,9 +46,11 @@ public final class RetryFailurePolicy implements FailurePolicy {
         if (kind == FailureKind.POISON) {
             return sentence("its message cannot be read", error.message());
         }
-        return FailureClassifier.isException(error)
-                ? "an error like this is not tried again: " + error.summary()
-                : sentence("its handler rejected it", error.message());
+        return switch (error.type()) {
+            case AttemptError.REJECTED -> sentence("its handler rejected it", error.message());
+            case AttemptError.NO_OUTCOME -> error.message();
+            default -> "an error like this is not tried again: " + error.summary();
+        };
     }
 
     private static String exhaustedReason(FailureKind kind, Failure failure) {

@@ -130,6 +130,8 @@ class RetryFailurePolicyTest {
                         "its message cannot be read: no JSON"),
                 Arguments.of(failure(1, 0, AttemptError.of(FailureKind.PERMANENT, "rejected", "no one"), null, retry),
                         "its handler rejected it: no one"),
+                Arguments.of(failure(1, 0, AttemptError.of(FailureKind.PERMANENT, "no-outcome", "it gave null"), null,
+                        retry), "it gave null"),
                 Arguments.of(thrown(new IOException("disk full"), retry.ignoreOn(IOException.class)),
                         "an error like this is not tried again: java.io.IOException: disk full"));
     }

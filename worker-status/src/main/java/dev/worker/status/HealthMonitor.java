@@ -4,7 +4,6 @@ import dev.worker.api.Health;
 import dev.worker.api.WorkerHealth;
 import dev.worker.api.WorkerState;
 import dev.worker.api.event.WorkerHealthChanged;
-import dev.worker.api.spi.JobStatistics;
 import dev.worker.api.spi.Settings;
 import dev.worker.core.extension.Events;
 import dev.worker.core.extension.HostedWorker;
@@ -16,13 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** Says how well a worker is, from what is seen of it, and tells when that changes. */
 final class HealthMonitor {
 
     private final HealthRules rules;
     private final WorkerCounters counters;
-    private final Statistics statistics;
+    private final Backlog backlog;
     private final ProbeRunner probes;
     private final Events events;
     private final RuntimeClock clock;
@@ -32,59 +32,55 @@ final class HealthMonitor {
     HealthMonitor(
             Settings settings,
             WorkerCounters counters,
-            Statistics statistics,
+            Backlog backlog,
             ProbeRunner probes,
             Events events,
             RuntimeClock clock) {
         this.rules = HealthRules.of(settings);
         this.counters = counters;
-        this.statistics = statistics;
+        this.backlog = backlog;
         this.probes = probes;
         this.events = events;
         this.clock = clock;
     }
 
-    /** Looks at everything, lag included. */
+    /** Looks at everything as it is now. */
     WorkerHealth ask(HostedWorker worker) {
-        return check(worker, true);
+        return check(worker, backlog::now);
     }
 
-    /**
-     * Looks in passing, at every heartbeat. The store is not asked about lag for that; only a lag that was seen is followed
-     * until it is over.
-     */
+    /** Looks in passing, at every heartbeat. The backend is not asked for that. */
     WorkerHealth glance(HostedWorker worker) {
-        return check(worker, false);
+        return check(worker, backlog::seen);
     }
 
-    private WorkerHealth check(HostedWorker worker, boolean lagWanted) {
+    private WorkerHealth check(HostedWorker worker, Supplier<Map<String, Duration>> lagging) {
         Watch watch = watches.computeIfAbsent(worker.spec().name(), name -> new Watch());
+        Health before;
+        WorkerHealth health;
         watch.lock.lock();
         try {
-            WorkerHealth health = assess(worker, watch, lagWanted);
-            Health before = watch.health;
+            health = assess(worker, watch, lagging);
+            before = watch.health;
             watch.health = health.health();
-            if (before != health.health() && events.wanted()) {
-                events.emit(new WorkerHealthChanged(before, health));
-            }
-            return health;
         } finally {
             watch.lock.unlock();
         }
+        // a listener may ask for the health itself, so the lock is not held while it is told
+        if (before != health.health() && events.wanted()) {
+            events.emit(new WorkerHealthChanged(before, health));
+        }
+        return health;
     }
 
-    private WorkerHealth assess(HostedWorker worker, Watch watch, boolean lagWanted) {
+    private WorkerHealth assess(HostedWorker worker, Watch watch, Supplier<Map<String, Duration>> lagging) {
         String name = worker.spec().name();
         WorkerState state = worker.state();
         List<Finding> findings = new ArrayList<>();
         rules.errors(counters.of(name).lastMinute()).ifPresent(findings::add);
         findings.addAll(problems(worker, watch));
         worker.restraints().forEach(restraint -> findings.add(new Finding(Health.DEGRADED, restraint)));
-        if (lagWanted || watch.lagging) {
-            List<Finding> lag = lag(worker, state);
-            watch.lagging = !lag.isEmpty();
-            findings.addAll(lag);
-        }
+        findings.addAll(lag(worker, state, lagging));
         findings.addAll(probes.findings(name));
         Health worst = findings.stream().map(Finding::health).reduce(Health.HEALTHY, Health::worse);
         return new WorkerHealth(name, state, worst, findings.stream().map(Finding::reason).toList());
@@ -101,12 +97,12 @@ final class HealthMonitor {
         return problems.stream().map(problem -> rules.problem(problem, since)).toList();
     }
 
-    /** A worker that does not want jobs does not lag. */
-    private List<Finding> lag(HostedWorker worker, WorkerState state) {
+    /** A worker that does not want jobs does not lag; where that is because the backend is away, it is not asked either. */
+    private List<Finding> lag(HostedWorker worker, WorkerState state, Supplier<Map<String, Duration>> lagging) {
         if (state != WorkerState.IDLE && state != WorkerState.BUSY) {
             return List.of();
         }
-        Map<String, Duration> oldest = statistics.known().map(JobStatistics::oldestReady).orElse(Map.of());
+        Map<String, Duration> oldest = lagging.get();
         return worker.spec().queues().stream()
                 .flatMap(queue -> rules.lag(queue, oldest.getOrDefault(queue, Duration.ZERO)).stream())
                 .toList();
@@ -117,7 +113,6 @@ final class HealthMonitor {
 
         private final ReentrantLock lock = new ReentrantLock();
         private Health health = Health.HEALTHY;
-        private boolean lagging;
         private boolean hindered;
         private long hinderedSinceNanos;
     }

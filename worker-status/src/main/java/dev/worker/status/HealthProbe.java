@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /**
  * Checks something that workers depend on: a service, a disk, a licence. Checked about as often as workers beat (setting
- * {@code status.heartbeat}), each time on a thread of its own, never twice at once.
+ * {@code status.heartbeat}), each time on a thread of its own, never twice at once. Where one of its methods throws or gives null,
+ * the probe itself counts as faulty: workers are DEGRADED, and neither their heartbeats nor other probes are hindered.
  */
 public interface HealthProbe {
 

@@ -19,9 +19,12 @@ import dev.worker.core.extension.RunningJob;
 import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -97,16 +100,24 @@ final class Presence implements EventListener {
 
     /** The workers of all processes. */
     List<WorkerStatus> all() {
-        List<WorkerStatus> all = new ArrayList<>(here());
-        store.ifPresent(remembered -> remembered.list(lostAfter).stream()
-                .filter(status -> !status.process().equals(lease.process()))
-                .forEach(all::add));
+        List<WorkerStatus> all = new ArrayList<>();
+        Map<String, Instant> heartbeats = new HashMap<>();
+        for (WorkerStatus told : store.map(remembered -> remembered.list(lostAfter)).orElse(List.of())) {
+            if (told.process().equals(lease.process())) {
+                heartbeats.put(told.worker(), told.lastSeen());
+            } else {
+                all.add(told);
+            }
+        }
+        workers.all().forEach(worker -> all.add(
+                status(worker, heartbeats.getOrDefault(worker.spec().name(), clock.instant()))));
         all.sort(BY_NAME);
         return all;
     }
 
     private void beat() {
-        List<WorkerStatus> statuses = here();
+        Instant now = clock.instant();
+        List<WorkerStatus> statuses = workers.all().stream().map(worker -> status(worker, now)).toList();
         if (!statuses.isEmpty()) {
             store.ifPresent(remembered -> remembered.beat(statuses));
         }
@@ -116,11 +127,7 @@ final class Presence implements EventListener {
         store.ifPresent(remembered -> remembered.purge(forgetAfter));
     }
 
-    private List<WorkerStatus> here() {
-        return workers.all().stream().map(this::status).toList();
-    }
-
-    private WorkerStatus status(HostedWorker worker) {
+    private WorkerStatus status(HostedWorker worker, Instant lastSeen) {
         WorkerSpec spec = worker.spec();
         WorkerCounters.Counter counter = counters.of(spec.name());
         Health now = health.glance(worker).health();
@@ -138,7 +145,7 @@ final class Presence implements EventListener {
                 counter.succeeded(),
                 counter.failed(),
                 worker.startedAt(),
-                clock.instant());
+                lastSeen);
     }
 
     private static Set<String> types(WorkerSpec spec) {

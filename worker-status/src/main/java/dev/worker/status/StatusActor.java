@@ -16,6 +16,7 @@ final class StatusActor implements Actor {
     private final Presence presence;
     private final HealthMonitor health;
     private final ProbeRunner probes;
+    private final Backlog backlog;
     private final Statistics statistics;
     private final WorkerCounters counters;
     private final Gauges gauges;
@@ -26,6 +27,7 @@ final class StatusActor implements Actor {
             Presence presence,
             HealthMonitor health,
             ProbeRunner probes,
+            Backlog backlog,
             Statistics statistics,
             WorkerCounters counters,
             Gauges gauges) {
@@ -33,6 +35,7 @@ final class StatusActor implements Actor {
         this.presence = presence;
         this.health = health;
         this.probes = probes;
+        this.backlog = backlog;
         this.statistics = statistics;
         this.counters = counters;
         this.gauges = gauges;
@@ -67,13 +70,17 @@ final class StatusActor implements Actor {
             gauges.declare(worker.spec());
         }
         probes.start();
+        backlog.start();
         presence.start();
     }
 
     @Override
     public void stop() {
-        probes.stop();
+        // the other way round than the start: a check may take longer than a stop may
         presence.stop();
+        backlog.stop();
+        probes.stop();
+        gauges.remove();
     }
 
     private HostedWorker worker(String name) {

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * The concern of status: presence, health, metrics, attempt log. The {@link MetricRegistry} is one of its own, unless another
- * module sets the optional binding of that class.
+ * module sets the optional binding of that class; gauges are taken out of it at the end.
  */
 public final class StatusModule implements WorkerModule {
 
@@ -36,6 +36,7 @@ public final class StatusModule implements WorkerModule {
                 JobMetrics.class,
                 AttemptLog.class,
                 Statistics.class,
+                Backlog.class,
                 ProbeRunner.class,
                 HealthMonitor.class,
                 Presence.class,

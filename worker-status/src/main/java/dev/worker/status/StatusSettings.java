@@ -11,14 +11,34 @@ import java.util.List;
 /** The settings of this module. */
 final class StatusSettings {
 
-    static final Setting<Duration> HEARTBEAT = duration(
-            "status.heartbeat", "how often the workers of a process tell that they are there", Duration.ofSeconds(15));
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    /**
+     * How old a heartbeat may be for the engine to believe that its worker still handles its types. Beyond that, processes without
+     * such a worker make dead letters of its jobs, whatever the settings say.
+     */
+    private static final Duration BELIEVED = Duration.ofMinutes(2);
+
+    static final Setting<Duration> HEARTBEAT = Setting
+            .duration(
+                    "status.heartbeat",
+                    "how often the workers of a process tell that they are there; jobs of types that nobody has told of for two"
+                            + " minutes count as unhandled elsewhere",
+                    SHORTEST,
+                    BELIEVED.dividedBy(4))
+            .withDefault(Duration.ofSeconds(15));
 
     static final Setting<Duration> LOST_AFTER = duration(
             "status.lost-after", "how old its last heartbeat is when a worker counts as lost", Duration.ofSeconds(60));
 
-    static final Setting<Duration> FORGET_AFTER = duration(
-            "status.forget-after", "how old its last heartbeat is when a lost worker is forgotten", Duration.ofDays(1));
+    static final Setting<Duration> FORGET_AFTER = Setting
+            .duration(
+                    "status.forget-after",
+                    "how old its last heartbeat is when a lost worker is forgotten",
+                    BELIEVED,
+                    LONGEST)
+            .withDefault(Duration.ofDays(1));
 
     static final Setting<Duration> STATISTICS_AGE = duration(
             "status.statistics-age",
@@ -100,6 +120,6 @@ final class StatusSettings {
     }
 
     private static Setting<Duration> duration(String key, String description, Duration value) {
-        return Setting.duration(key, description, Duration.ofMillis(100), Duration.ofDays(365)).withDefault(value);
+        return Setting.duration(key, description, SHORTEST, LONGEST).withDefault(value);
     }
 }

@@ -55,7 +55,7 @@ final class WorkerCounters implements EventListener {
      * that asks to be run later works as it was meant to.
      */
     static boolean isError(AttemptError error) {
-        return error.kind() != FailureKind.CRASHED && !error.type().equals("retry-after");
+        return error.kind() != FailureKind.CRASHED && !error.type().equals(AttemptError.RETRY_AFTER);
     }
 
     private void count(String worker, boolean error) {

@@ -57,6 +57,26 @@ class HealthProbeTest {
         }
     }
 
+    @Test
+    void aStopTakesTheWorkersOffTheListThoughACheckHangs() throws Exception {
+        Printer printer = new Printer();
+        OneProcess process = processWith(printer);
+        awaitChecks(printer, 1);
+        printer.checks.clear();
+        printer.mayAnswer = new CountDownLatch(1);
+        printer.timeout = Duration.ofDays(1);
+        Thread time = Thread.ofVirtual().start(() -> clock.advance(Duration.ofSeconds(15)));
+        printer.checks.take();
+        assertThat(backend.statusStore().list(Duration.ofMinutes(1))).hasSize(2);
+        Thread closing = Thread.ofVirtual().start(process::close);
+        while (!backend.statusStore().list(Duration.ofMinutes(1)).isEmpty()) {
+            Thread.onSpinWait();
+        }
+        printer.mayAnswer.countDown();
+        closing.join();
+        time.join();
+    }
+
     private OneProcess processWith(Printer printer) {
         return new OneProcess(clock, backend, builder -> builder
                 .add(Worker.named("archive").build())

@@ -9,9 +9,15 @@ import dev.worker.api.HealthCheck;
 import dev.worker.api.WorkerException;
 import dev.worker.api.WorkerHealth;
 import dev.worker.api.WorkerState;
+import dev.worker.api.WorkerStatus;
+import dev.worker.api.event.EventListener;
+import dev.worker.api.event.WorkerHealthChanged;
 import dev.worker.testkit.TestClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -72,6 +78,45 @@ class HealthTest {
             clock.advance(Duration.ofSeconds(30));
             assertThat(process.healthChanges()).as("a lag that was seen is followed until it is over")
                     .extracting(change -> change.health().health()).containsExactly(Health.HEALTHY);
+        }
+    }
+
+    @Test
+    void aLagIsTakenNoteOfAtHeartbeatsToo() throws Exception {
+        try (OneProcess process = new OneProcess(clock, backend)) {
+            backend.publish("wait");
+            backend.publish("wait");
+            clock.advance(Duration.ofMinutes(8));
+            assertThat(backend.statusStore().list(Duration.ofMinutes(1)))
+                    .extracting(WorkerStatus::health).containsExactly(Health.DEGRADED);
+            assertThat(process.healthChanges().remove().health().reasons()).singleElement().asString()
+                    .contains("a job of queue q has been ready for");
+            process.go(2);
+            process.awaitEnds(2);
+            clock.advance(Duration.ofSeconds(30));
+            assertThat(process.healthChanges()).extracting(change -> change.health().health())
+                    .containsExactly(Health.HEALTHY);
+        }
+    }
+
+    @Test
+    void aListenerMayAskWhenItIsToldOfAChange() {
+        AtomicReference<OneProcess> asked = new AtomicReference<>();
+        Queue<WorkerHealth> answers = new ConcurrentLinkedQueue<>();
+        EventListener asks = event -> {
+            if (event instanceof WorkerHealthChanged) {
+                answers.add(asked.get().health());
+            }
+        };
+        try (OneProcess process = new OneProcess(clock, backend, builder -> builder.listen(asks))) {
+            asked.set(process);
+            backend.publish("wait");
+            backend.publish("wait");
+            clock.advance(Duration.ofMinutes(5));
+            WorkerHealth health = process.health();
+            assertThat(health.health()).isEqualTo(Health.DEGRADED);
+            assertThat(answers).containsExactly(health);
+            process.go(2);
         }
     }
 

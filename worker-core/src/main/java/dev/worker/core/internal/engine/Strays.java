@@ -35,7 +35,10 @@ final class Strays {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-    /** How old a heartbeat may be for its worker to count: twice what makes a worker lost elsewhere. */
+    /**
+     * How old a heartbeat may be for its worker to count. All processes must agree on it, so it is no setting; those of
+     * worker-status allow no heartbeat that comes less than four times as often.
+     */
     private static final Duration PRESENT = Duration.ofMinutes(2);
 
     private static final int BATCH = 100;

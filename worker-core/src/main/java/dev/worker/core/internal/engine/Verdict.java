@@ -45,7 +45,8 @@ final class Verdict {
         Delivery job = execution.delivery();
         return switch (outcome) {
             case null ->
-                failed(job, permanent("no-outcome", "the handler returned null, not an outcome"), plan.retry());
+                failed(job, permanent(AttemptError.NO_OUTCOME, "the handler returned null, not an outcome"),
+                        plan.retry());
             case Outcome.Done<?> done -> done(job, plan, () -> success(done.result(), job, plan));
             case Outcome.Decide<?> decision -> done(job, plan, () -> {
                 Change.Succeed success = success(decision.result(), job, plan);
@@ -57,10 +58,11 @@ final class Verdict {
                 execution.checkpoint(goOn.checkpoint());
                 yield new Change.Release(Duration.ZERO);
             }
-            case Outcome.Reject<?> reject -> failed(job, permanent("rejected", reject.reason()), plan.retry());
+            case Outcome.Reject<?> reject ->
+                failed(job, permanent(AttemptError.REJECTED, reject.reason()), plan.retry());
             case Outcome.Cancel<?> cancel -> new Change.Cancel(cancel.reason(), keep);
             case Outcome.RetryAfter<?> later -> {
-                AttemptError error = AttemptError.of(FailureKind.TRANSIENT, "retry-after", later.reason());
+                AttemptError error = AttemptError.of(FailureKind.TRANSIENT, AttemptError.RETRY_AFTER, later.reason());
                 yield decide(job, error, Optional.empty(), Optional.of(later.delay()), plan.retry());
             }
         };
@@ -95,7 +97,7 @@ final class Verdict {
 
     /** What it means that the process that ran the attempt died or lost its lease. */
     Change crashed(Delivery job, String message, RetryPolicy retry) {
-        return failed(job, AttemptError.of(FailureKind.CRASHED, "crashed", message), retry);
+        return failed(job, AttemptError.of(FailureKind.CRASHED, AttemptError.CRASHED, message), retry);
     }
 
     /**
@@ -164,7 +166,7 @@ final class Verdict {
     private static AttemptError timeout(Throwable thrown, Execution execution) {
         String message = "timed out after " + execution.timeout().toMillis() / 1000.0 + " seconds";
         String trace = AttemptError.of(FailureKind.TIMEOUT, thrown).trace();
-        return new AttemptError(FailureKind.TIMEOUT, "timeout", message, trace);
+        return new AttemptError(FailureKind.TIMEOUT, AttemptError.TIMEOUT, message, trace);
     }
 
     /** The retry policy of a job, where it brings none what its handler declared. */

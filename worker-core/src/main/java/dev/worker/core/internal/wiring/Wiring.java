@@ -40,7 +40,7 @@ public final class Wiring {
      * Wires a runtime.
      *
      * @throws WorkerException {@link ErrorCode#INVALID_CONFIGURATION} with all that does not fit together; what a constructor
-     *     threw, if it threw one
+     *     threw, if it threw anything else
      */
     public static Wired wire(Parts parts) {
         GuiceFlags.set();
@@ -76,19 +76,30 @@ public final class Wiring {
         return Modules.override(new DefaultsModule()).with(modules);
     }
 
-    /** One of our own exceptions speaks for itself; what Guice says is said in its own words, but for its advertising. */
+    /**
+     * Our own exceptions speak for themselves: what they find wrong with the configuration is told at once, and once each, as several
+     * dependents of one may repeat it. What Guice says is said in its own words, but for its advertising.
+     */
     private static WorkerException explained(Collection<Message> messages, RuntimeException e) {
-        Optional<WorkerException> own = messages.stream()
+        List<WorkerException> own = messages.stream()
                 .map(message -> ownException(message.getCause()))
                 .flatMap(Optional::stream)
-                .findFirst();
-        return own.orElseGet(() -> new WorkerException(
-                ErrorCode.INVALID_CONFIGURATION,
-                messages.stream()
-                        .map(Message::getMessage)
-                        .distinct()
-                        .collect(Collectors.joining("\n  - ", "The runtime cannot be put together:\n  - ", "")),
-                e));
+                .toList();
+        if (own.isEmpty()) {
+            String said = messages.stream()
+                    .map(Message::getMessage)
+                    .distinct()
+                    .collect(Collectors.joining("\n  - ", "The runtime cannot be put together:\n  - ", ""));
+            return new WorkerException(ErrorCode.INVALID_CONFIGURATION, said, e);
+        }
+        List<String> problems = own.stream()
+                .filter(one -> one.code() == ErrorCode.INVALID_CONFIGURATION)
+                .map(WorkerException::getMessage)
+                .distinct()
+                .toList();
+        return problems.size() < 2
+                ? own.get(0)
+                : new WorkerException(ErrorCode.INVALID_CONFIGURATION, String.join("\n", problems), e);
     }
 
     private static Optional<WorkerException> ownException(Throwable thrown) {
