@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One batch of tickets on its way to running jobs. For one thread. */
+/**
+ * One batch of tickets on its way to running jobs. Before each round of writes a note is made of what is about to be taken, and after
+ * the standings were read that the writes go by: whoever deals with the note because we are lost, or only paused, writes anew what
+ * still waits, so that no write that goes by what was read before can come after. For one thread.
+ */
 final class ClaimCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClaimCall.class);
@@ -36,6 +41,7 @@ final class ClaimCall {
 
     private final NatsLink link;
     private final JobRecords records;
+    private final Holds holds;
     private final FetchRequest request;
     private final Instant now;
     private final Map<JobId, Ticket> open = new LinkedHashMap<>();
@@ -47,18 +53,23 @@ final class ClaimCall {
     private final Set<UUID> stamps = new HashSet<>();
     /** What is left alone. */
     private final Set<JobId> unreadable = ConcurrentHashMap.newKeySet();
+    /** The revision of the note of all of them. */
+    private OptionalLong hold = OptionalLong.empty();
 
-    ClaimCall(NatsLink link, JobRecords records, FetchRequest request, Instant now, List<Handed> tickets) {
+    ClaimCall(NatsLink link, JobRecords records, Holds holds, FetchRequest request, Instant now,
+            List<Handed> tickets) {
         this.link = link;
         this.records = records;
+        this.holds = holds;
         this.request = request;
         this.now = now;
         tickets.forEach(handed -> open.putIfAbsent(handed.ticket().id(), handed.ticket()));
         this.ids = List.copyOf(open.keySet());
     }
 
-    List<JobId> ids() {
-        return ids;
+    /** The note that leads to what was taken; there is none if nothing was to be taken. */
+    OptionalLong hold() {
+        return hold;
     }
 
     /** Whether a job cannot be read here: its ticket is for others, who may know a newer form. */
@@ -72,9 +83,12 @@ final class ClaimCall {
     }
 
     Map<JobId, JobView> run() {
-        write(ready(true));
-        for (int attempt = 1; attempt < TRIES && !open.isEmpty(); attempt++) {
-            write(ready(false));
+        for (int attempt = 0; attempt < TRIES && !open.isEmpty(); attempt++) {
+            List<JobView> ready = ready(attempt == 0);
+            if (!ready.isEmpty()) {
+                note();
+                write(ready);
+            }
         }
         if (!open.isEmpty()) {
             throw new WorkerException(ErrorCode.UNAVAILABLE,
@@ -82,6 +96,12 @@ final class ClaimCall {
                             + " jobs that were to be taken; it is not known whether they were");
         }
         return claimed;
+    }
+
+    private void note() {
+        OptionalLong before = hold;
+        hold = OptionalLong.of(holds.add(request.owner(), ids));
+        before.ifPresent(holds::remove);
     }
 
     private void write(List<JobView> ready) {

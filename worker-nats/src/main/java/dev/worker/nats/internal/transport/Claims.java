@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Turns tickets into running jobs: first a note of what the owner is about to take, then one write per job, which the server
- * refuses if the job has moved on; at last the tickets go. Whatever dies in between, the note leads others to the jobs.
+ * refuses if the job has moved on; at last the tickets go. Whatever dies in between, the note leads others to the jobs. It holds also
+ * for an owner that is suspended in between: see {@link ClaimCall}.
  */
 final class Claims {
 
@@ -56,7 +57,7 @@ final class Claims {
             }
         }
         if (!written.isEmpty()) {
-            ClaimCall call = new ClaimCall(link, jobs.records(), request, now, written);
+            ClaimCall call = new ClaimCall(link, jobs.records(), holds, request, now, written);
             claimed.putAll(write(call, request));
             lanes.done(written.stream().filter(handed -> !call.leaves(handed.ticket().id())).toList());
         }
@@ -66,9 +67,8 @@ final class Claims {
     }
 
     private Map<JobId, JobView> write(ClaimCall call, FetchRequest request) {
-        long hold = holds.add(request.owner(), call.ids());
         Map<JobId, JobView> claimed = call.run();
-        holdings.add(request.owner(), hold, List.copyOf(claimed.values()));
+        call.hold().ifPresent(hold -> holdings.add(request.owner(), hold, List.copyOf(claimed.values())));
         link.awaitAll(call.scheduled().stream().map(jobs.onward()::sendBack).toList());
         return claimed;
     }

@@ -19,6 +19,7 @@ import dev.worker.api.spi.TransportListener;
 import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Standing;
+import dev.worker.nats.internal.record.StandingForm;
 import dev.worker.nats.internal.store.JobScan;
 import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Journal;
@@ -135,7 +136,10 @@ public final class NatsTransport implements Transport {
         return lanes.withTickets(queues);
     }
 
-    /** Reads the heads of all jobs that are kept. Those without a record were moved aside by the workers that do not handle them. */
+    /**
+     * Reads the heads of all jobs that are kept. Those without a record were moved aside by the workers that do not handle them. As it
+     * comes by all, it also looks for those that run and that nobody would find.
+     */
     @Override
     public Map<String, Set<String>> waitingTypes(Set<String> queues, Duration readyFor) {
         if (queues.isEmpty()) {
@@ -143,13 +147,17 @@ public final class NatsTransport implements Transport {
         }
         Instant readySince = jobs.time().instant().minus(readyFor);
         Map<String, Set<String>> types = new HashMap<>();
+        Map<OwnerId, List<JobId>> running = new HashMap<>();
         new JobScan(jobs.records()).each(head -> {
             String queue = head.job().queue();
+            head.standing().flatMap(StandingForm.Summary::runsUnder).filter(owner -> queues.contains(queue))
+                    .ifPresent(owner -> running.computeIfAbsent(owner, id -> new ArrayList<>()).add(head.id()));
             if (head.state() == JobState.QUEUED && queues.contains(queue) && !head.readySince().isAfter(readySince)) {
                 types.computeIfAbsent(queue, name -> new HashSet<>()).add(head.job().type());
             }
             return true;
         });
+        rescue.noteStranded(running);
         lanes.setAside(queues, readySince).forEach(
                 lane -> types.computeIfAbsent(lane.queue(), name -> new HashSet<>()).add(lane.type().orElseThrow()));
         return types;
