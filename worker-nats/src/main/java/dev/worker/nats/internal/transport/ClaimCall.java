@@ -8,10 +8,12 @@ import dev.worker.api.spi.FetchRequest;
 import dev.worker.nats.internal.job.JobRecords;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.JobIds;
 import dev.worker.nats.internal.record.Standing;
 import dev.worker.nats.internal.record.Ticket;
 import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Written;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +40,13 @@ final class ClaimCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClaimCall.class);
     private static final int TRIES = 4;
+    /** How old a ticket may be that is believed: no job is cancelled and forgotten within this time. */
+    private static final Duration YOUNG = Duration.ofHours(1);
+    /**
+     * The same for a job under a name, which has a ticket for each time that it was published while it waited: ended jobs are to be
+     * kept for so long at least.
+     */
+    private static final Duration YOUNG_WITH_NAME = Duration.ofMinutes(1);
 
     private final NatsLink link;
     private final JobRecords records;
@@ -132,7 +141,7 @@ final class ClaimCall {
         List<JobId> asked = List.copyOf(open.keySet());
         List<CompletableFuture<Optional<JobView>>> reads = new ArrayList<>();
         for (JobId id : asked) {
-            Optional<JobView> told = trustTickets ? told(open.get(id)) : Optional.empty();
+            Optional<JobView> told = trustTickets && isYoung(open.get(id)) ? told(open.get(id)) : Optional.empty();
             reads.add(told.isPresent() ? CompletableFuture.completedFuture(told) : read(open.get(id)));
         }
         List<Optional<JobView>> views = link.awaitAll(reads);
@@ -170,7 +179,16 @@ final class ClaimCall {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 
-    /** The ticket of a new job says all that there is to know; if it is not true any more, the write will fail. */
+    /** Tickets stay when their jobs are cancelled or run by another: they may be there still when the job is forgotten. */
+    private boolean isYoung(Ticket ticket) {
+        Duration young = JobIds.isRandom(ticket.id()) ? YOUNG : YOUNG_WITH_NAME;
+        return ticket.createdAt().isAfter(now.minus(young));
+    }
+
+    /**
+     * The ticket of a new job says all that there is to know; if it is not true any more, the write will fail, unless the job is
+     * forgotten by now.
+     */
     private static Optional<JobView> told(Ticket ticket) {
         return ticket.job().filter(job -> ticket.revision() == Bucket.NONE)
                 .map(job -> new JobView(job, ticket.place(), Standing.first(job), Bucket.NONE))
