@@ -1,14 +1,25 @@
 package dev.worker.nats;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobGraph;
 import dev.worker.api.ParentPolicy;
 import dev.worker.api.WorkerException;
 import dev.worker.core.WorkerRuntime;
 import dev.worker.core.WorkerRuntimeBuilder;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +35,7 @@ class ClusterTest {
     void theLossOfOneOfThreeServersUnderLoadLosesNothing() throws InterruptedException {
         Runs runs = new Runs(JOBS);
         try (LocalCluster cluster = LocalCluster.start();
-                WorkerRuntime runtime = startOnceThereIsALeader(cluster, runs)) {
+                WorkerRuntime runtime = start(cluster, runs)) {
             List<Numbered> messages = IntStream.range(0, JOBS).mapToObj(Numbered::new).toList();
             for (int from = 0; from < JOBS; from += 500) {
                 runtime.jobs().enqueueAll(messages.subList(from, from + 500));
@@ -42,7 +53,7 @@ class ClusterTest {
         int width = 1_000;
         Runs runs = new Runs(width + 2);
         try (LocalCluster cluster = LocalCluster.start();
-                WorkerRuntime runtime = startOnceThereIsALeader(cluster, runs)) {
+                WorkerRuntime runtime = start(cluster, runs)) {
             JobGraph.Builder graph = JobGraph.builder();
             JobGraph.Node<Integer> top = graph.add("top", new Numbered(0));
             List<JobGraph.Node<Integer>> middle = IntStream.rangeClosed(1, width)
@@ -57,18 +68,39 @@ class ClusterTest {
         }
     }
 
-    /** A cluster has to elect before it makes streams. */
-    private static WorkerRuntime startOnceThereIsALeader(LocalCluster cluster, Runs runs) {
-        WorkerRuntimeBuilder builder = WorkerRuntime.builder().set("transport", "nats").set("nats.url", cluster.urls())
-                .set("nats.replicas", 3).add(runs.worker(50));
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (true) {
-            try {
-                return builder.start();
-            } catch (WorkerException e) {
-                assertThat(System.nanoTime()).as("no leader: %s", e).isLessThan(deadline);
-                Runs.pause();
-            }
+    @Test
+    void aStartWaitsForTheLeaderAndSaysSoWhereThereIsNone() throws Exception {
+        try (LocalCluster cluster = LocalCluster.startOneOfThree()) {
+            Runs.awaitUntil(() -> says(cluster, "temporarily unavailable"));
+
+            assertThatExceptionOfType(WorkerException.class)
+                    .isThrownBy(() -> builder(cluster, "1s").start())
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                    .withMessageContaining("worker.nats.connect-timeout").withMessageContaining("unavailable");
+
+            cluster.startOthers();
+            builder(cluster, "90s").start().close();
         }
+    }
+
+    private static boolean says(LocalCluster cluster, String answer) {
+        Options options = Options.builder().servers(cluster.urls().split(",")).build();
+        try (Connection admin = Nats.connect(options)) {
+            return new String(admin.request("$JS.API.INFO", new byte[0]).get(1, TimeUnit.SECONDS).getData(), UTF_8)
+                    .contains(answer);
+        } catch (IOException | InterruptedException | ExecutionException | CancellationException
+                | TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** The cluster has to elect before it makes streams. */
+    private static WorkerRuntime start(LocalCluster cluster, Runs runs) {
+        return builder(cluster, "90s").add(runs.worker(50)).start();
+    }
+
+    private static WorkerRuntimeBuilder builder(LocalCluster cluster, String connectTimeout) {
+        return WorkerRuntime.builder().set("transport", "nats").set("nats.url", cluster.urls())
+                .set("nats.connect-timeout", connectTimeout).set("nats.replicas", 3);
     }
 }
