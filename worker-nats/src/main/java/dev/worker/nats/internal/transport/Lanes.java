@@ -37,7 +37,7 @@ final class Lanes {
     /** A second, in nanoseconds: as long as other jobs wait before it is looked whether a full queue has room. */
     private static final byte[] NAK_FOR_A_WHILE = "-NAK {\"delay\": 1000000000}".getBytes(StandardCharsets.US_ASCII);
 
-    /** How long a consumer may say nothing before it is made anew. */
+    /** How long consumers that were asked together may say nothing before those that have not answered are made anew. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final NatsLink link;
@@ -104,11 +104,12 @@ final class Lanes {
         wanted.keySet().forEach(consumers::ensure);
         Map<Lane, Puller> pullers = new LinkedHashMap<>();
         List<Handed> handed = new ArrayList<>();
+        Silence silence = new Silence(PATIENCE);
         try {
             wanted.forEach((lane, max) -> pullers.put(lane,
-                    new Puller(link, work.stream(), lane.consumer(), max, PATIENCE)));
+                    new Puller(link, work.stream(), lane.consumer(), max, silence::left)));
             pullers.forEach((lane, puller) -> {
-                if (read(lane, puller, handed) < wanted.get(lane)) {
+                if (read(lane, puller, silence, handed) < wanted.get(lane)) {
                     seen.remove(lane.queue());
                 }
             });
@@ -196,8 +197,9 @@ final class Lanes {
         return answers;
     }
 
-    private int read(Lane lane, Puller puller, List<Handed> handed) {
+    private int read(Lane lane, Puller puller, Silence silence, List<Handed> handed) {
         Puller.Pulled pulled = puller.read(message -> {
+            silence.isBroken();
             try {
                 handed.add(Handed.of(message, lane));
             } catch (WorkerException e) {
