@@ -39,8 +39,14 @@ public final class Puller implements AutoCloseable {
         this.patience = patience;
         String reply = link.newInbox();
         this.inbox = link.subscribe(reply);
-        link.tell("$JS.API.CONSUMER.MSG.NEXT." + stream + "." + consumer, reply,
-                String.format(Locale.ROOT, "{\"batch\":%d,\"no_wait\":true}", max).getBytes(StandardCharsets.UTF_8));
+        try {
+            link.tell("$JS.API.CONSUMER.MSG.NEXT." + stream + "." + consumer, reply, String
+                    .format(Locale.ROOT, "{\"batch\":%d,\"no_wait\":true}", max).getBytes(StandardCharsets.UTF_8));
+        } catch (RuntimeException e) {
+            // nobody has us to close
+            close();
+            throw e;
+        }
     }
 
     /** Why no more messages came. */
