@@ -26,10 +26,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One batch of tickets on its way to running jobs. Before each round of writes a note is made of what is about to be taken, and after
@@ -38,7 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ClaimCall {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ClaimCall.class);
     private static final int TRIES = 4;
     /** How old a ticket may be that is believed: no job is cancelled and forgotten within this time. */
     private static final Duration YOUNG = Duration.ofHours(1);
@@ -60,8 +56,7 @@ final class ClaimCall {
     private final List<JobView> scheduled = new ArrayList<>();
     /** The stamps of our writes, to know one again that was made without our hearing of it. */
     private final Set<UUID> stamps = new HashSet<>();
-    /** What is left alone. */
-    private final Set<JobId> unreadable = ConcurrentHashMap.newKeySet();
+    private final Map<JobId, Throwable> unreadable = new ConcurrentHashMap<>();
     /** The revision of the note of all of them. */
     private OptionalLong hold = OptionalLong.empty();
 
@@ -81,9 +76,9 @@ final class ClaimCall {
         return hold;
     }
 
-    /** Whether a job cannot be read here: its ticket is for others, who may know a newer form. */
-    boolean leaves(JobId id) {
-        return unreadable.contains(id);
+    /** Jobs that cannot be read here, and why: their tickets are for others, who may know a newer form. */
+    Map<JobId, Throwable> unreadable() {
+        return unreadable;
     }
 
     /** Those of tickets that are still unanswered whose jobs turned out to wait for their time. */
@@ -170,12 +165,10 @@ final class ClaimCall {
 
     /** One that cannot be read is no reason to take no other. */
     private CompletableFuture<Optional<JobView>> leave(JobId id, Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-        if (!(cause instanceof WorkerException known && known.code() == ErrorCode.UNREADABLE)) {
+        if (!Unreadable.isOne(thrown)) {
             return CompletableFuture.failedFuture(thrown);
         }
-        LOG.error("Job {} cannot be read here and is left to others", id, cause);
-        unreadable.add(id);
+        unreadable.put(id, thrown);
         return CompletableFuture.completedFuture(Optional.empty());
     }
 

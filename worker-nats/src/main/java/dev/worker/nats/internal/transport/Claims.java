@@ -27,9 +27,10 @@ final class Claims {
     private final OpenTickets openTickets;
     private final Heartbeat heartbeat;
     private final Lanes lanes;
+    private final Unreadable unreadable;
 
     Claims(NatsLink link, JobParts jobs, Holds holds, Holdings holdings, OpenTickets openTickets, Heartbeat heartbeat,
-            Lanes lanes) {
+            Lanes lanes, Unreadable unreadable) {
         this.link = link;
         this.jobs = jobs;
         this.holds = holds;
@@ -37,6 +38,7 @@ final class Claims {
         this.openTickets = openTickets;
         this.heartbeat = heartbeat;
         this.lanes = lanes;
+        this.unreadable = unreadable;
     }
 
     /**
@@ -59,7 +61,7 @@ final class Claims {
         if (!written.isEmpty()) {
             ClaimCall call = new ClaimCall(link, jobs.records(), holds, request, now, written);
             claimed.putAll(write(call, request));
-            lanes.done(written.stream().filter(handed -> !call.leaves(handed.ticket().id())).toList());
+            lanes.done(written.stream().filter(handed -> !call.unreadable().containsKey(handed.ticket().id())).toList());
         }
         List<JobView> views = claimed.values().stream().filter(Objects::nonNull).toList();
         views.stream().filter(view -> view.standing().cancelRequested()).forEach(jobs.marks()::mark);
@@ -69,6 +71,7 @@ final class Claims {
     private Map<JobId, JobView> write(ClaimCall call, FetchRequest request) {
         Map<JobId, JobView> claimed = call.run();
         call.hold().ifPresent(hold -> holdings.add(request.owner(), hold, List.copyOf(claimed.values())));
+        call.unreadable().forEach((id, thrown) -> unreadable.tell("job " + id, thrown));
         link.awaitAll(call.scheduled().stream().map(jobs.onward()::sendBack).toList());
         return claimed;
     }

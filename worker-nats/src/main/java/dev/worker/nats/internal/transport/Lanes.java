@@ -44,10 +44,12 @@ final class Lanes {
     private final Journal work;
     private final Topology topology;
     private final Consumers consumers;
+    private final Unreadable unreadable;
     /** What there was in queues whose lanes have given all that they were asked for since. */
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-    Lanes(NatsLink link, Journal work, Topology topology, Duration ackWait) {
+    Lanes(NatsLink link, Journal work, Topology topology, Duration ackWait, Unreadable unreadable) {
+        this.unreadable = unreadable;
         this.link = link;
         this.work = work;
         this.topology = topology;
@@ -202,9 +204,9 @@ final class Lanes {
             silence.isBroken();
             try {
                 handed.add(Handed.of(message, lane));
-            } catch (WorkerException e) {
+            } catch (RuntimeException e) {
                 // it may be of a newer form, and all that there is of a job
-                LOG.error("A ticket in {} cannot be read here and is left to others", message.getSubject(), e);
+                unreadable.tell("ticket " + message.metaData().streamSequence() + " of the lane " + lane.token(), e);
             }
         });
         if (pulled.consumerIsGone()) {

@@ -65,10 +65,10 @@ public final class NatsTransport implements Transport {
         this.leases = new Leases(link, owners, jobs.time(), unreadable);
         Holds holds = new Holds(link, owners, unreadable);
         this.holdings = new Holdings(holds);
-        this.lanes = new Lanes(link, work, topology, ackWait);
+        this.lanes = new Lanes(link, work, topology, ackWait, unreadable);
         this.tickets = new OpenTickets();
         this.heartbeat = new Heartbeat(tickets, leases::holds, lanes);
-        Claims claims = new Claims(link, jobs, holds, holdings, tickets, heartbeat, lanes);
+        Claims claims = new Claims(link, jobs, holds, holdings, tickets, heartbeat, lanes, unreadable);
         this.fetcher = new Fetcher(link, lanes, claims, jobs.onward());
         this.rescue = new Rescue(link, jobs, leases, holds, holdings, unreadable);
         this.beginnings = new Beginnings(link, jobs);
