@@ -57,6 +57,8 @@ final class ClaimCall {
     /** The stamps of our writes, to know one again that was made without our hearing of it. */
     private final Set<UUID> stamps = new HashSet<>();
     private final Map<JobId, Throwable> unreadable = new ConcurrentHashMap<>();
+    /** How many of the last writes were not answered. */
+    private long unheard;
     /** The revision of the note of all of them. */
     private OptionalLong hold = OptionalLong.empty();
 
@@ -95,11 +97,18 @@ final class ClaimCall {
             }
         }
         if (!open.isEmpty()) {
-            throw new WorkerException(ErrorCode.UNAVAILABLE,
-                    "NATS did not answer for " + open.size()
-                            + " jobs that were to be taken; it is not known whether they were");
+            throw givenUp();
         }
         return claimed;
+    }
+
+    private WorkerException givenUp() {
+        String what = unheard > 0
+                ? "NATS did not answer for " + unheard + " of " + ids.size()
+                        + " jobs that were to be taken; it is not known whether they were"
+                : open.size() + " of " + ids.size() + " jobs were not taken: others changed them at the same time, "
+                        + TRIES + " times in a row";
+        return new WorkerException(ErrorCode.UNAVAILABLE, what);
     }
 
     private void note() {
@@ -119,6 +128,7 @@ final class ClaimCall {
             writes.add(records.write(view, started));
         }
         List<Optional<Written>> answers = link.awaitEach(writes);
+        unheard = answers.stream().filter(Optional::isEmpty).count();
         for (int i = 0; i < next.size(); i++) {
             if (answers.get(i).filter(Written::done).isPresent()) {
                 take(next.get(i).with(next.get(i).standing(), answers.get(i).get().revision()));
