@@ -57,7 +57,8 @@ public final class Patience {
 
     private void waitOrGiveUp(WorkerException trouble) {
         if (System.nanoTime() + PAUSE.toNanos() > deadline) {
-            throw trouble.code() != ErrorCode.UNAVAILABLE ? trouble
+            throw trouble.code() != ErrorCode.UNAVAILABLE
+                    ? trouble
                     : new WorkerException(ErrorCode.UNAVAILABLE, String.format(Locale.ROOT,
                             "NATS was not ready to serve within %s (worker.nats.connect-timeout): %s", limit,
                             trouble.getMessage()), trouble);

@@ -61,7 +61,8 @@ final class Claims {
         if (!written.isEmpty()) {
             ClaimCall call = new ClaimCall(link, jobs.records(), holds, request, now, written);
             claimed.putAll(write(call, request));
-            lanes.done(written.stream().filter(handed -> !call.unreadable().containsKey(handed.ticket().id())).toList());
+            lanes.done(
+                    written.stream().filter(handed -> !call.unreadable().containsKey(handed.ticket().id())).toList());
         }
         List<JobView> views = claimed.values().stream().filter(Objects::nonNull).toList();
         views.stream().filter(view -> view.standing().cancelRequested()).forEach(jobs.marks()::mark);
