@@ -15,6 +15,7 @@ import dev.worker.testkit.TestClock;
 import dev.worker.testkit.TestPluginContext;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
+import io.nats.client.PurgeOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,13 +84,7 @@ class PausedClaimTest {
         JobId job = publish();
         OwnerId lost = transport.register("lost", LEASE);
         assertThat(fetch(transport, lost)).hasSize(1);
-        try (Connection admin = Nats.connect(SERVER.server().url())) {
-            String key = "$KV." + SERVER.prefix() + "-owners.";
-            for (String record : List.of("owner." + lost, "hold." + lost + ".*")) {
-                admin.request("$JS.API.STREAM.PURGE.KV_" + SERVER.prefix() + "-owners",
-                        ("{\"filter\":\"" + key + record + "\"}").getBytes()).get();
-            }
-        }
+        removeRecordsOf(lost);
         clock.advance(LOOKED_FOR_EVERY);
         assertThat(transport.takeOver(owner, 10)).isEmpty();
 
@@ -107,6 +102,19 @@ class PausedClaimTest {
         transport.waitingTypes(Set.of(Diamond.QUEUE), Duration.ZERO);
         clock.advance(LOOKED_FOR_EVERY);
         assertThat(transport.takeOver(other, 10)).isEmpty();
+    }
+
+    private static void removeRecordsOf(OwnerId lost) throws Exception {
+        String owners = SERVER.prefix() + "-owners";
+        Connection admin = Nats.connect(SERVER.server().url());
+        try {
+            for (String record : List.of("owner." + lost, "hold." + lost + ".*")) {
+                admin.jetStreamManagement().purgeStream("KV_" + owners,
+                        PurgeOptions.subject("$KV." + owners + "." + record));
+            }
+        } finally {
+            admin.close();
+        }
     }
 
     /** Its clock stands still, as that of a machine that is suspended: its lease seems to hold. */

@@ -127,8 +127,7 @@ class PurgeTest {
 
     private static Envelope named(String message) {
         return new Envelope(JobId.named("named"), Diamond.TYPE, 1, message.getBytes(UTF_8), Diamond.QUEUE, 100,
-                Start.NOW,
-                Optional.empty(), Set.of(), Map.of(), List.of());
+                Start.NOW, Optional.empty(), Set.of(), Map.of(), List.of());
     }
 
     private void purgeAndPublish(Envelope job) {

@@ -38,13 +38,12 @@ class SilentLanesTest {
 
     @Test
     void areWaitedForTogether() throws Exception {
-        try (Backend backend = SERVER.open(new TestPluginContext(new TestClock()));
-                Connection admin = Nats.connect(SERVER.server().url())) {
+        try (Backend backend = SERVER.open(new TestPluginContext(new TestClock()))) {
             Transport transport = backend.transport().orElseThrow();
             transport.publish(IntStream.range(0, LANES).mapToObj(SilentLanesTest::ofPriority).toList());
             OwnerId owner = transport.register("test", Duration.ofDays(1));
             assertThat(fetch(transport, owner)).hasSize(1);
-            deleteConsumers(admin.jetStreamManagement());
+            deleteConsumers();
 
             long start = System.nanoTime();
             assertThat(fetch(transport, owner)).hasSizeLessThanOrEqualTo(1);
@@ -52,11 +51,17 @@ class SilentLanesTest {
         }
     }
 
-    private static void deleteConsumers(JetStreamManagement management) throws Exception {
-        List<String> consumers = management.getConsumerNames(SERVER.prefix() + "-work");
-        assertThat(consumers).hasSize(LANES);
-        for (String consumer : consumers) {
-            management.deleteConsumer(SERVER.prefix() + "-work", consumer);
+    private static void deleteConsumers() throws Exception {
+        Connection admin = Nats.connect(SERVER.server().url());
+        try {
+            JetStreamManagement management = admin.jetStreamManagement();
+            List<String> consumers = management.getConsumerNames(SERVER.prefix() + "-work");
+            assertThat(consumers).hasSize(LANES);
+            for (String consumer : consumers) {
+                management.deleteConsumer(SERVER.prefix() + "-work", consumer);
+            }
+        } finally {
+            admin.close();
         }
     }
 
