@@ -18,11 +18,19 @@ import java.util.stream.Collectors;
 final class LocalCluster implements AutoCloseable {
 
     private final List<NatsServerRunner> servers = new ArrayList<>();
+    private final List<ClusterInsert> unstarted = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
 
     private LocalCluster() {}
 
     static LocalCluster start() {
+        LocalCluster cluster = startOneOfThree();
+        cluster.startOthers();
+        return cluster;
+    }
+
+    /** One of three servers, which alone cannot elect a leader. */
+    static LocalCluster startOneOfThree() {
         Servers.require();
         LocalCluster cluster = new LocalCluster();
         try {
@@ -36,14 +44,30 @@ final class LocalCluster implements AutoCloseable {
             }
             for (ClusterInsert insert : NatsRunnerUtils.createClusterInserts(nodes)) {
                 cluster.ports.add(insert.node.port);
-                cluster.servers.add(NatsServerRunner.builder().port(insert.node.port).jetstream(true)
-                        .configInserts(insert.configInserts).skipConnectValidate().build());
+                cluster.unstarted.add(insert);
             }
+            cluster.start(cluster.unstarted.removeFirst());
             return cluster;
         } catch (IOException e) {
             cluster.close();
             throw new UncheckedIOException(e);
         }
+    }
+
+    void startOthers() {
+        try {
+            while (!unstarted.isEmpty()) {
+                start(unstarted.removeFirst());
+            }
+        } catch (IOException e) {
+            close();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void start(ClusterInsert insert) throws IOException {
+        servers.add(NatsServerRunner.builder().port(insert.node.port).jetstream(true)
+                .configInserts(insert.configInserts).skipConnectValidate().build());
     }
 
     private static int newPort(Set<Integer> given) throws IOException {

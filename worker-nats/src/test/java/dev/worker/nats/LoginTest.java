@@ -1,5 +1,6 @@
 package dev.worker.nats;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -10,6 +11,9 @@ import dev.worker.testkit.TestClock;
 import dev.worker.testkit.TestPluginContext;
 import io.nats.client.NKey;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -23,6 +27,8 @@ class LoginTest {
 
     private static final TestPluginContext CONTEXT = new TestPluginContext(new TestClock())
             .with("nats.connect-timeout", "20s").with("nats.request-timeout", "10s");
+
+    private static final int TLS_RECORD_HEAD = 5;
 
     @TempDir
     Path directory;
@@ -101,6 +107,35 @@ class LoginTest {
     void tlsWithAServerThatHasNone() {
         try (LocalServer server = LocalServer.start()) {
             assertRefused(on(server).with("nats.tls", "true"), "worker.nats.tls");
+        }
+    }
+
+    /** As that of a server that is just going, or of a balancer that has none to hand over to. */
+    @Test
+    void aHandshakeThatIsTornOffIsWaitedFor() throws IOException {
+        try (ServerSocket balancer = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> tearOff(balancer));
+            TestPluginContext context = CONTEXT.with("nats.url", "nats://127.0.0.1:" + balancer.getLocalPort())
+                    .with("nats.tls", "true").with("nats.connect-timeout", "2s");
+
+            assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> context.open("nats"))
+                    .satisfies(e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(ErrorCode.UNAVAILABLE))
+                    .withMessageContaining("worker.nats.connect-timeout");
+        }
+    }
+
+    private static void tearOff(ServerSocket balancer) {
+        try {
+            while (true) {
+                try (Socket client = balancer.accept()) {
+                    client.getOutputStream().write(("INFO {\"server_id\":\"test\",\"version\":\"2.9.10\","
+                            + "\"headers\":true,\"tls_required\":true,\"max_payload\":1048576}\r\n").getBytes(UTF_8));
+                    // the client's first word of the handshake
+                    client.getInputStream().readNBytes(TLS_RECORD_HEAD);
+                }
+            }
+        } catch (IOException e) {
+            // it is closed
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.worker.nats;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worker.api.Cancellation;
 import dev.worker.api.ClaimOrder;
+import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobState;
 import dev.worker.api.spi.Backend;
@@ -12,11 +15,13 @@ import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settlement;
+import dev.worker.api.spi.Start;
 import dev.worker.api.spi.Transport;
 import dev.worker.testkit.TestClock;
 import dev.worker.testkit.TestPluginContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two processes purge at the same time. */
+/** Jobs that were purged stay away: of two processes that purge at the same time, and where tickets of theirs are left. */
 @Timeout(60)
 class PurgeTest {
 
@@ -64,14 +69,65 @@ class PurgeTest {
         assertThat(backend.jobStore().orElseThrow().find(job.id())).map(JobInfo::state).contains(JobState.QUEUED);
     }
 
+    @Test
+    void aCancelledJobDoesNotRunOnceItWasPurged() {
+        Envelope job = Diamond.after();
+        cancelAndPurge(job);
+
+        assertThat(fetch(10)).isEmpty();
+    }
+
+    @Test
+    void aJobThatIsPublishedUnderTheNameOfOneThatWasPurgedRunsWithItsOwnMessage() {
+        Envelope job = named("old");
+        cancelAndPurge(job);
+        backend.transport().orElseThrow().publish(List.of(named("new")));
+
+        assertThat(fetch(10)).extracting(delivery -> new String(delivery.envelope().payload(), UTF_8))
+                .containsExactly("new");
+        assertThat(backend.jobStore().orElseThrow().find(job.id())).map(JobInfo::state).contains(JobState.RUNNING);
+    }
+
+    /** Each time that it is published while it waits leaves a ticket; all but the first are one too many. */
+    @Test
+    void aJobThatWasPublishedTwiceUnderItsNameRunsOnceThoughItIsPurgedSoon() {
+        Envelope job = named("once");
+        backend.transport().orElseThrow().publish(List.of(job));
+        runToItsEnd(job);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(backend.jobStore().orElseThrow().purge(ALL)).isOne();
+
+        assertThat(fetch(10)).isEmpty();
+    }
+
+    private void cancelAndPurge(Envelope job) {
+        backend.transport().orElseThrow().publish(List.of(job));
+        assertThat(backend.jobStore().orElseThrow().cancel(job.id(), "no more")).isEqualTo(Cancellation.CANCELLED);
+        clock.advance(Duration.ofDays(8));
+        assertThat(backend.jobStore().orElseThrow().purge(ALL)).isOne();
+    }
+
     private void runToItsEnd(Envelope job) {
         Transport transport = backend.transport().orElseThrow();
-        OwnerId owner = transport.register("test", Duration.ofDays(1));
         transport.publish(List.of(job));
-        Delivery delivery = transport.fetch(new FetchRequest(owner, "worker", Diamond.QUEUE, Set.of(Diamond.TYPE),
-                Set.of(), ClaimOrder.FIFO, 1)).getFirst();
+        OwnerId owner = transport.register("test", Duration.ofDays(1));
+        Delivery delivery = fetch(owner, 1).getFirst();
         transport.settle(owner, List.of(new Settlement(job.id(), delivery.attempt(), "worker",
                 new Change.Succeed(Optional.empty(), Duration.ofMinutes(1)), Optional.empty())));
+    }
+
+    private List<Delivery> fetch(int max) {
+        return fetch(backend.transport().orElseThrow().register("test", Duration.ofDays(1)), max);
+    }
+
+    private List<Delivery> fetch(OwnerId owner, int max) {
+        return backend.transport().orElseThrow().fetch(new FetchRequest(owner, "worker", Diamond.QUEUE,
+                Set.of(Diamond.TYPE), Set.of(), ClaimOrder.FIFO, max));
+    }
+
+    private static Envelope named(String message) {
+        return new Envelope(JobId.named("named"), Diamond.TYPE, 1, message.getBytes(UTF_8), Diamond.QUEUE, 100,
+                Start.NOW, Optional.empty(), Set.of(), Map.of(), List.of());
     }
 
     private void purgeAndPublish(Envelope job) {

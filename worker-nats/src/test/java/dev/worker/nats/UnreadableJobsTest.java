@@ -2,6 +2,9 @@ package dev.worker.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.worker.api.AttemptError;
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.FailureKind;
@@ -14,6 +17,7 @@ import dev.worker.api.Outcome;
 import dev.worker.api.Worker;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Change;
+import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.api.spi.JobStatistics;
@@ -26,9 +30,12 @@ import dev.worker.core.WorkerRuntime;
 import dev.worker.testkit.TestClock;
 import dev.worker.testkit.TestPluginContext;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
+import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +48,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 
 /** Where a job stands may be written in a form that only newer processes know. It is left to them, and is in nobody's way. */
 @Timeout(90)
@@ -74,12 +82,55 @@ class UnreadableJobsTest {
             makeUnreadable(unreadable.id());
             OwnerId owner = transport.register("test", Duration.ofDays(1));
 
-            assertThat(transport.fetch(new FetchRequest(owner, "worker", Diamond.QUEUE, Set.of(Diamond.TYPE), Set.of(),
-                    ClaimOrder.FIFO, 10))).extracting(delivery -> delivery.envelope().id())
+            assertThat(fetch(transport, owner)).extracting(delivery -> delivery.envelope().id())
                     .containsExactly(sound.id());
             assertThat(admin.jetStreamManagement().getStreamInfo(SERVER.prefix() + "-work").getStreamState()
                     .getMsgCount()).as("tickets").isOne();
         }
+    }
+
+    @Test
+    void oneThatIsHandedOutAgainAndAgainIsToldOfOnce() throws Exception {
+        ListAppender<ILoggingEvent> heard = new ListAppender<>();
+        heard.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.worker.nats");
+        logger.addAppender(heard);
+        try (Backend backend = SERVER.open(new TestPluginContext(new TestClock()).with("nats.ack-wait", "1s"))) {
+            Transport transport = backend.transport().orElseThrow();
+            Envelope unreadable = Diamond.after();
+            transport.publish(List.of(unreadable));
+            makeUnreadable(unreadable.id());
+            admin.jetStream().publish(ticketOf(SERVER.prefix() + "-work"), UNREADABLE);
+            OwnerId owner = transport.register("test", Duration.ofDays(1));
+
+            Runs.awaitUntil(() -> {
+                assertThat(fetch(transport, owner)).isEmpty();
+                return areHandedOutAgain(2);
+            });
+            assertThat(heard.list).extracting(ILoggingEvent::getFormattedMessage)
+                    .satisfiesOnlyOnce(line -> assertThat(line).contains(unreadable.id().toString()))
+                    .satisfiesOnlyOnce(line -> assertThat(line).contains("ticket"));
+        } finally {
+            logger.detachAppender(heard);
+        }
+    }
+
+    private String ticketOf(String stream) throws Exception {
+        return admin.jetStreamManagement().getMessage(stream, 1).getSubject();
+    }
+
+    private boolean areHandedOutAgain(int tickets) {
+        try {
+            return admin.jetStreamManagement().getConsumers(SERVER.prefix() + "-work").stream()
+                    .mapToLong(ConsumerInfo::getRedelivered).sum() == tickets;
+        } catch (IOException | JetStreamApiException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<Delivery> fetch(Transport transport, OwnerId owner) {
+        return transport.fetch(new FetchRequest(owner, "worker", Diamond.QUEUE, Set.of(Diamond.TYPE), Set.of(),
+                ClaimOrder.FIFO, 10));
     }
 
     @Test

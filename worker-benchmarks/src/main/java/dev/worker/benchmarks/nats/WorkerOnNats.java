@@ -61,7 +61,8 @@ final class WorkerOnNats {
     }
 
     private WorkerRuntimeBuilder runtime() {
-        return WorkerRuntime.builder().isolated().set("transport", "nats").set("nats.url", url).set("nats.prefix", prefix)
+        return WorkerRuntime.builder().isolated().set("transport", "nats").set("nats.url", url)
+                .set("nats.prefix", prefix)
                 .set("nats.tracking", tracking)
                 .set("runtime.shutdown-hook", false);
     }

@@ -58,7 +58,8 @@ final class TransferRun {
     boolean run() throws InterruptedException {
         if (bank.ordered() > transfers) {
             throw new WorkerException(ErrorCode.INVALID_ARGUMENT,
-                    bank.ordered() + " transfers are ordered already; --transfers is their number in all runs, and may not be less");
+                    bank.ordered()
+                            + " transfers are ordered already; --transfers is their number in all runs, and may not be less");
         }
         Worker teller = Worker.named("teller")
                 .queue("transfers")

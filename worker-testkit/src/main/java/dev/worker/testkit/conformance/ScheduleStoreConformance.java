@@ -166,7 +166,9 @@ public abstract class ScheduleStoreConformance extends Conformance {
 
         reopen();
 
-        Optional<StoredSchedule> left = has(Capability.DURABLE) ? Optional.of(withRevision(schedule, 1)) : Optional.empty();
+        Optional<StoredSchedule> left = has(Capability.DURABLE)
+                ? Optional.of(withRevision(schedule, 1))
+                : Optional.empty();
         assertThat(scheduleStore().find("nightly")).isEqualTo(left);
     }
 

@@ -233,7 +233,7 @@ public final class JobRecords {
     private void require(JobId id, byte[] bytes, long most) {
         if (bytes.length > most) {
             throw new WorkerException(ErrorCode.INVALID_ARGUMENT, String.format(Locale.ROOT,
-                    "job %s has %d bytes, message and result together; %d are possible, as the NATS server takes %d in one"
+                    "job %s has %d bytes, its message or what came of it; %d are possible, as the NATS server takes %d in one"
                             + " message (max_payload in its configuration)."
                             + " Set worker.artifact-store to keep what is large outside of jobs",
                     id, bytes.length, most, link.maxPayload()));

@@ -18,6 +18,7 @@ import dev.worker.nats.internal.job.UniqueKeys;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.link.Window;
 import dev.worker.nats.internal.record.DueNote;
+import dev.worker.nats.internal.record.JobIds;
 import dev.worker.nats.internal.record.JobRecord;
 import dev.worker.nats.internal.record.Standing;
 import dev.worker.nats.internal.stream.Bucket;
@@ -216,7 +217,7 @@ public final class Creation {
         Map<JobId, Long> named = new HashMap<>();
         for (int i = 0; i < batch.size(); i++) {
             JobId id = batch.get(i).id();
-            if (answers.get(i).done() && !TicketsAlone.isRandom(id)) {
+            if (answers.get(i).done() && !JobIds.isRandom(id)) {
                 named.put(id, answers.get(i).revision());
             }
         }
@@ -253,7 +254,7 @@ public final class Creation {
                 .toList();
         return !ready.isEmpty() && refused.containsAll(ready)
                 && made.created().stream().map(view -> view.job().envelope())
-                        .allMatch(envelope -> TicketsAlone.isRandom(envelope.id()) && envelope.unique().isEmpty());
+                        .allMatch(envelope -> JobIds.isRandom(envelope.id()) && envelope.unique().isEmpty());
     }
 
     private static JobView fresh(JobRecord job, long place) {

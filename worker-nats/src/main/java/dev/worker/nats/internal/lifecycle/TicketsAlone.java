@@ -1,6 +1,5 @@
 package dev.worker.nats.internal.lifecycle;
 
-import dev.worker.api.JobId;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Start;
@@ -9,6 +8,7 @@ import dev.worker.api.spi.TrackingLevels;
 import dev.worker.nats.internal.job.JobRecords;
 import dev.worker.nats.internal.job.Onward;
 import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.JobIds;
 import dev.worker.nats.internal.record.JobRecord;
 import dev.worker.nats.internal.stream.StreamFull;
 import java.time.Instant;
@@ -24,8 +24,6 @@ final class TicketsAlone {
 
     /** How many answers may be outstanding. */
     private static final int WINDOW = 2_000;
-    /** What ids are made of that are drawn at random; all others are meant to be known again. */
-    private static final int RANDOM = 7;
 
     private final NatsLink link;
     private final JobRecords records;
@@ -47,13 +45,8 @@ final class TicketsAlone {
                 && envelope.start() instanceof Start.Now
                 && envelope.unique().isEmpty()
                 && envelope.after().isEmpty()
-                && isRandom(envelope.id())
+                && JobIds.isRandom(envelope.id())
                 && !envelope.headers().containsKey(Envelope.ARTIFACT);
-    }
-
-    /** Whether an id was drawn at random, and so is no other job's. */
-    static boolean isRandom(JobId id) {
-        return id.value().version() == RANDOM;
     }
 
     /** Publishes each by itself: where one fails, those before it are published. */

@@ -8,9 +8,12 @@ import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,6 +69,8 @@ final class Connector {
     }
 
     private Connection attempt(Options options) throws IOException {
+        // of this attempt: an earlier connection may have been torn off
+        trouble.set(null);
         try {
             return Nats.connect(options);
         } catch (AuthenticationException e) {
@@ -175,10 +180,15 @@ final class Connector {
                 settings.servers(), cause.getMessage()), cause);
     }
 
+    /** What we and the server do not agree on. A handshake that is torn off says nothing: the server may be starting. */
     private Optional<Throwable> tlsTrouble() {
-        return Stream.<Throwable>iterate(trouble.get(), Objects::nonNull, Throwable::getCause)
-                .filter(e -> e instanceof SSLException || String.valueOf(e.getMessage()).startsWith("SSL "))
-                .findFirst();
+        List<Throwable> causes = Stream
+                .<Throwable>iterate(trouble.get(), Objects::nonNull, Throwable::getCause).toList();
+        return causes.stream().anyMatch(e -> e instanceof EOFException || e instanceof SocketException)
+                ? Optional.empty()
+                : causes.stream()
+                        .filter(e -> e instanceof SSLException || String.valueOf(e.getMessage()).startsWith("SSL "))
+                        .findFirst();
     }
 
     private static boolean isAuthentication(IOException e) {

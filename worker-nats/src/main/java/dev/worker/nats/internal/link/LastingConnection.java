@@ -87,7 +87,8 @@ final class LastingConnection implements AutoCloseable {
             } catch (InterruptedException e) {
                 // this was closed
                 return;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                // whatever it is: nobody else makes another connection
                 String trouble = String.valueOf(e.getMessage());
                 if (!trouble.equals(told)) {
                     LOG.warn("There is no new connection to NATS yet; trying again until there is: {}", trouble);

@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class NatsLink implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
-    private static final String OLDEST_VERSION = "2.9.0";
 
     private final LastingConnection connection;
     private final Duration timeout;
@@ -53,8 +52,7 @@ public final class NatsLink implements AutoCloseable {
     public static NatsLink connect(NatsSettings settings) {
         NatsLink link = new NatsLink(new LastingConnection(settings), settings.requestTimeout());
         try {
-            link.requireVersion(settings);
-            link.requireJetStream(settings);
+            new StartCheck(link, settings).run();
             return link;
         } catch (RuntimeException e) {
             link.close();
@@ -193,6 +191,11 @@ public final class NatsLink implements AutoCloseable {
         return ObjectStoreOptions.builder().jetStreamOptions(options).build();
     }
 
+    /** The version of the server. */
+    String serverVersion() {
+        return connection.current().getServerInfo().getVersion();
+    }
+
     /** Whether the server is at least of this version. */
     public boolean serverIsAtLeast(String version) {
         return connection.current().getServerInfo().isSameOrNewerThanVersion(version);
@@ -263,32 +266,6 @@ public final class NatsLink implements AutoCloseable {
                     "there is no connection to NATS now: " + status.name().toLowerCase(Locale.ROOT));
         }
         return now;
-    }
-
-    private void requireVersion(NatsSettings settings) {
-        if (!serverIsAtLeast(OLDEST_VERSION)) {
-            throw new WorkerException(ErrorCode.NOT_SUPPORTED, String.format(Locale.ROOT,
-                    "the NATS server at %s is of version %s; %s or newer is needed", settings.servers(),
-                    connection.current().getServerInfo().getVersion(), OLDEST_VERSION));
-        }
-    }
-
-    private void requireJetStream(NatsSettings settings) {
-        try {
-            Message answer = await(request("$JS.API.INFO", ""));
-            if (new String(answer.getData(), StandardCharsets.UTF_8).contains("\"error\"")) {
-                throw withoutJetStream(settings, null);
-            }
-        } catch (WorkerException e) {
-            throw e.getCause() instanceof JetStreamStatusException ? withoutJetStream(settings, e) : e;
-        }
-    }
-
-    private static WorkerException withoutJetStream(NatsSettings settings, Exception cause) {
-        return new WorkerException(ErrorCode.INVALID_CONFIGURATION, String.format(Locale.ROOT,
-                "the NATS server at %s (worker.nats.url) has no JetStream for this account; start it with `nats-server -js`"
-                        + " or enable JetStream for the account",
-                settings.servers()), cause);
     }
 
     private static WorkerException interrupted(InterruptedException e) {

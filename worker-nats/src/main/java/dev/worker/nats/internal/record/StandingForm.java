@@ -23,15 +23,26 @@ public final class StandingForm {
     private static final String CHILDREN = "Children";
     private static final String STATE = "State";
     private static final String WORKER = "Worker";
+    private static final String OWNER = "Owner";
     private static final String ERROR = "Error";
     private static final String RUN_AT = "Run-At";
     private static final String KEEP_UNTIL = "Keep-Until";
 
     private StandingForm() {}
 
-    /** What a scan sees of a standing without reading it. */
+    /**
+     * What a scan sees of a standing without reading it.
+     *
+     * @param state where the job is
+     * @param worker the worker of its newest attempt
+     * @param errorType the type of its newest failure
+     * @param runAt when it may run
+     * @param keepUntil when an ended job may be forgotten
+     * @param hasChildren whether jobs may come after it
+     * @param runsUnder the owner of a running job, unless an earlier version wrote it
+     */
     public record Summary(JobState state, Optional<String> worker, Optional<String> errorType, Instant runAt,
-            Optional<Instant> keepUntil, boolean hasChildren) {}
+            Optional<Instant> keepUntil, boolean hasChildren, Optional<OwnerId> runsUnder) {}
 
     /** In short. */
     public static Headers headers(Standing standing) {
@@ -39,6 +50,8 @@ public final class StandingForm {
         headers.put(STATE, standing.state().name());
         headers.put(RUN_AT, standing.runAt().toString());
         standing.worker().ifPresent(worker -> headers.put(WORKER, worker));
+        standing.owner().filter(owner -> standing.state() == JobState.RUNNING)
+                .ifPresent(owner -> headers.put(OWNER, owner.toString()));
         standing.keepUntil().ifPresent(until -> headers.put(KEEP_UNTIL, until.toString()));
         if (standing.family().hasChildren()) {
             headers.put(CHILDREN, "yes");
@@ -66,7 +79,8 @@ public final class StandingForm {
                         .map(type -> URLDecoder.decode(type, StandardCharsets.UTF_8)),
                 Instant.parse(headers.getFirst(RUN_AT)),
                 Optional.ofNullable(headers.getFirst(KEEP_UNTIL)).map(Instant::parse),
-                headers.containsKey(CHILDREN));
+                headers.containsKey(CHILDREN),
+                Optional.ofNullable(headers.getFirst(OWNER)).map(id -> new OwnerId(UUID.fromString(id))));
     }
 
     /** In full. */

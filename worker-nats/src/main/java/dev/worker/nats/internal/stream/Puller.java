@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One request to a consumer for messages: as many as are there now, and never more than were asked for. */
 public final class Puller implements AutoCloseable {
@@ -18,7 +19,7 @@ public final class Puller implements AutoCloseable {
     private final NatsLink link;
     private final Subscription inbox;
     private final int max;
-    private final Duration patience;
+    private final Supplier<Duration> patience;
     private int messages;
 
     /**
@@ -28,13 +29,24 @@ public final class Puller implements AutoCloseable {
      *     there is no consumer, the server says nothing at all
      */
     public Puller(NatsLink link, String stream, String consumer, int max, Duration patience) {
+        this(link, stream, consumer, max, () -> patience);
+    }
+
+    /** The same where it is asked before each message how long the server may say nothing; more than nothing. */
+    public Puller(NatsLink link, String stream, String consumer, int max, Supplier<Duration> patience) {
         this.link = link;
         this.max = max;
         this.patience = patience;
         String reply = link.newInbox();
         this.inbox = link.subscribe(reply);
-        link.tell("$JS.API.CONSUMER.MSG.NEXT." + stream + "." + consumer, reply,
-                String.format(Locale.ROOT, "{\"batch\":%d,\"no_wait\":true}", max).getBytes(StandardCharsets.UTF_8));
+        try {
+            link.tell("$JS.API.CONSUMER.MSG.NEXT." + stream + "." + consumer, reply, String
+                    .format(Locale.ROOT, "{\"batch\":%d,\"no_wait\":true}", max).getBytes(StandardCharsets.UTF_8));
+        } catch (RuntimeException e) {
+            // nobody has us to close
+            close();
+            throw e;
+        }
     }
 
     /** Why no more messages came. */
@@ -74,7 +86,7 @@ public final class Puller implements AutoCloseable {
     public Pulled read(Consumer<Message> reader) {
         try {
             while (messages < max) {
-                Message message = inbox.nextMessage(patience);
+                Message message = inbox.nextMessage(patience.get());
                 if (message == null) {
                     return new Pulled(messages, End.SILENCE);
                 }

@@ -4,6 +4,7 @@ import dev.worker.api.ErrorCode;
 import dev.worker.api.WorkerException;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.link.NatsSettings;
+import dev.worker.nats.internal.link.Patience;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,8 @@ public final class Streams {
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
     private static final int STREAM_NOT_FOUND = 10059;
     private static final int STREAM_NAME_IN_USE = 10058;
+    /** Its servers have not found each other or have not elected one of them, or one that was elected is none any more. */
+    private static final Set<Integer> NO_LEADER = Set.of(10004, 10008, 10009);
 
     private final NatsLink link;
     private final NatsSettings settings;
@@ -42,7 +46,8 @@ public final class Streams {
      *     direct read, and one that lags behind would answer with what is over
      */
     public boolean ensure() {
-        List<StreamConfiguration> used = wanted().stream().map(this::ensure).toList();
+        Patience patience = new Patience(settings);
+        List<StreamConfiguration> used = wanted().stream().map(stream -> patience.ask(() -> ensure(stream))).toList();
         if (used.stream().anyMatch(stream -> stream.getReplicas() == 1)) {
             LOG.warn(
                     "Streams have one replica (as worker.nats.replicas=1 makes them) and nats-server writes to disk every two"
@@ -85,6 +90,9 @@ public final class Streams {
             compare(wanted, used);
             return used;
         } catch (JetStreamApiException e) {
+            if (NO_LEADER.contains(e.getApiErrorCode())) {
+                throw NatsLink.unavailable("NATS does not make the stream " + wanted.getName() + " now", e);
+            }
             throw new WorkerException(ErrorCode.INVALID_CONFIGURATION, String.format(Locale.ROOT,
                     "the NATS server does not make the stream %s (worker.nats.prefix=%s, worker.nats.replicas=%d): %s",
                     wanted.getName(), topology.prefix(), settings.replicas(), e.getMessage()), e);

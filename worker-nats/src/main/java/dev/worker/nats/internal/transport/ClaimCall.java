@@ -7,11 +7,14 @@ import dev.worker.api.WorkerException;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.nats.internal.job.JobRecords;
 import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.job.Unreadable;
 import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.record.JobIds;
 import dev.worker.nats.internal.record.Standing;
 import dev.worker.nats.internal.record.Ticket;
 import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Written;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,22 +23,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** One batch of tickets on its way to running jobs. For one thread. */
+/**
+ * One batch of tickets on its way to running jobs. Before each round of writes a note is made of what is about to be taken, and after
+ * the standings were read that the writes go by: whoever deals with the note because we are lost, or only paused, writes anew what
+ * still waits, so that no write that goes by what was read before can come after. For one thread.
+ */
 final class ClaimCall {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ClaimCall.class);
     private static final int TRIES = 4;
+    /** How old a ticket may be that is believed: no job is cancelled and forgotten within this time. */
+    private static final Duration YOUNG = Duration.ofHours(1);
+    /**
+     * The same for a job under a name, which has a ticket for each time that it was published while it waited: ended jobs are to be
+     * kept for so long at least.
+     */
+    private static final Duration YOUNG_WITH_NAME = Duration.ofMinutes(1);
 
     private final NatsLink link;
     private final JobRecords records;
+    private final Holds holds;
     private final FetchRequest request;
     private final Instant now;
     private final Map<JobId, Ticket> open = new LinkedHashMap<>();
@@ -45,25 +57,31 @@ final class ClaimCall {
     private final List<JobView> scheduled = new ArrayList<>();
     /** The stamps of our writes, to know one again that was made without our hearing of it. */
     private final Set<UUID> stamps = new HashSet<>();
-    /** What is left alone. */
-    private final Set<JobId> unreadable = ConcurrentHashMap.newKeySet();
+    private final Map<JobId, Throwable> unreadable = new ConcurrentHashMap<>();
+    /** How many of the last writes were not answered. */
+    private long unheard;
+    /** The revision of the note of all of them. */
+    private OptionalLong hold = OptionalLong.empty();
 
-    ClaimCall(NatsLink link, JobRecords records, FetchRequest request, Instant now, List<Handed> tickets) {
+    ClaimCall(NatsLink link, JobRecords records, Holds holds, FetchRequest request, Instant now,
+            List<Handed> tickets) {
         this.link = link;
         this.records = records;
+        this.holds = holds;
         this.request = request;
         this.now = now;
         tickets.forEach(handed -> open.putIfAbsent(handed.ticket().id(), handed.ticket()));
         this.ids = List.copyOf(open.keySet());
     }
 
-    List<JobId> ids() {
-        return ids;
+    /** The note that leads to what was taken; there is none if nothing was to be taken. */
+    OptionalLong hold() {
+        return hold;
     }
 
-    /** Whether a job cannot be read here: its ticket is for others, who may know a newer form. */
-    boolean leaves(JobId id) {
-        return unreadable.contains(id);
+    /** Jobs that cannot be read here, and why: their tickets are for others, who may know a newer form. */
+    Map<JobId, Throwable> unreadable() {
+        return unreadable;
     }
 
     /** Those of tickets that are still unanswered whose jobs turned out to wait for their time. */
@@ -72,16 +90,32 @@ final class ClaimCall {
     }
 
     Map<JobId, JobView> run() {
-        write(ready(true));
-        for (int attempt = 1; attempt < TRIES && !open.isEmpty(); attempt++) {
-            write(ready(false));
+        for (int attempt = 0; attempt < TRIES && !open.isEmpty(); attempt++) {
+            List<JobView> ready = ready(attempt == 0);
+            if (!ready.isEmpty()) {
+                note();
+                write(ready);
+            }
         }
         if (!open.isEmpty()) {
-            throw new WorkerException(ErrorCode.UNAVAILABLE,
-                    "NATS did not answer for " + open.size()
-                            + " jobs that were to be taken; it is not known whether they were");
+            throw givenUp();
         }
         return claimed;
+    }
+
+    private WorkerException givenUp() {
+        String what = unheard > 0
+                ? "NATS did not answer for " + unheard + " of " + ids.size()
+                        + " jobs that were to be taken; it is not known whether they were"
+                : open.size() + " of " + ids.size() + " jobs were not taken: others changed them at the same time, "
+                        + TRIES + " times in a row";
+        return new WorkerException(ErrorCode.UNAVAILABLE, what);
+    }
+
+    private void note() {
+        OptionalLong before = hold;
+        hold = OptionalLong.of(holds.add(request.owner(), ids));
+        before.ifPresent(holds::remove);
     }
 
     private void write(List<JobView> ready) {
@@ -95,6 +129,7 @@ final class ClaimCall {
             writes.add(records.write(view, started));
         }
         List<Optional<Written>> answers = link.awaitEach(writes);
+        unheard = answers.stream().filter(Optional::isEmpty).count();
         for (int i = 0; i < next.size(); i++) {
             if (answers.get(i).filter(Written::done).isPresent()) {
                 take(next.get(i).with(next.get(i).standing(), answers.get(i).get().revision()));
@@ -112,7 +147,7 @@ final class ClaimCall {
         List<JobId> asked = List.copyOf(open.keySet());
         List<CompletableFuture<Optional<JobView>>> reads = new ArrayList<>();
         for (JobId id : asked) {
-            Optional<JobView> told = trustTickets ? told(open.get(id)) : Optional.empty();
+            Optional<JobView> told = trustTickets && isYoung(open.get(id)) ? told(open.get(id)) : Optional.empty();
             reads.add(told.isPresent() ? CompletableFuture.completedFuture(told) : read(open.get(id)));
         }
         List<Optional<JobView>> views = link.awaitAll(reads);
@@ -141,16 +176,23 @@ final class ClaimCall {
 
     /** One that cannot be read is no reason to take no other. */
     private CompletableFuture<Optional<JobView>> leave(JobId id, Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-        if (!(cause instanceof WorkerException known && known.code() == ErrorCode.UNREADABLE)) {
+        if (!Unreadable.isOne(thrown)) {
             return CompletableFuture.failedFuture(thrown);
         }
-        LOG.error("Job {} cannot be read here and is left to others", id, cause);
-        unreadable.add(id);
+        unreadable.put(id, thrown);
         return CompletableFuture.completedFuture(Optional.empty());
     }
 
-    /** The ticket of a new job says all that there is to know; if it is not true any more, the write will fail. */
+    /** Tickets stay when their jobs are cancelled or run by another: they may be there still when the job is forgotten. */
+    private boolean isYoung(Ticket ticket) {
+        Duration young = JobIds.isRandom(ticket.id()) ? YOUNG : YOUNG_WITH_NAME;
+        return ticket.createdAt().isAfter(now.minus(young));
+    }
+
+    /**
+     * The ticket of a new job says all that there is to know; if it is not true any more, the write will fail, unless the job is
+     * forgotten by now.
+     */
     private static Optional<JobView> told(Ticket ticket) {
         return ticket.job().filter(job -> ticket.revision() == Bucket.NONE)
                 .map(job -> new JobView(job, ticket.place(), Standing.first(job), Bucket.NONE))

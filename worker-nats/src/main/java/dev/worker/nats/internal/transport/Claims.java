@@ -3,6 +3,7 @@ package dev.worker.nats.internal.transport;
 import dev.worker.api.JobId;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.nats.internal.job.JobView;
+import dev.worker.nats.internal.job.Unreadable;
 import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import java.time.Instant;
@@ -15,7 +16,8 @@ import java.util.Optional;
 
 /**
  * Turns tickets into running jobs: first a note of what the owner is about to take, then one write per job, which the server
- * refuses if the job has moved on; at last the tickets go. Whatever dies in between, the note leads others to the jobs.
+ * refuses if the job has moved on; at last the tickets go. Whatever dies in between, the note leads others to the jobs. It holds also
+ * for an owner that is suspended in between: see {@link ClaimCall}.
  */
 final class Claims {
 
@@ -26,9 +28,10 @@ final class Claims {
     private final OpenTickets openTickets;
     private final Heartbeat heartbeat;
     private final Lanes lanes;
+    private final Unreadable unreadable;
 
     Claims(NatsLink link, JobParts jobs, Holds holds, Holdings holdings, OpenTickets openTickets, Heartbeat heartbeat,
-            Lanes lanes) {
+            Lanes lanes, Unreadable unreadable) {
         this.link = link;
         this.jobs = jobs;
         this.holds = holds;
@@ -36,6 +39,7 @@ final class Claims {
         this.openTickets = openTickets;
         this.heartbeat = heartbeat;
         this.lanes = lanes;
+        this.unreadable = unreadable;
     }
 
     /**
@@ -56,9 +60,10 @@ final class Claims {
             }
         }
         if (!written.isEmpty()) {
-            ClaimCall call = new ClaimCall(link, jobs.records(), request, now, written);
+            ClaimCall call = new ClaimCall(link, jobs.records(), holds, request, now, written);
             claimed.putAll(write(call, request));
-            lanes.done(written.stream().filter(handed -> !call.leaves(handed.ticket().id())).toList());
+            lanes.done(
+                    written.stream().filter(handed -> !call.unreadable().containsKey(handed.ticket().id())).toList());
         }
         List<JobView> views = claimed.values().stream().filter(Objects::nonNull).toList();
         views.stream().filter(view -> view.standing().cancelRequested()).forEach(jobs.marks()::mark);
@@ -66,9 +71,9 @@ final class Claims {
     }
 
     private Map<JobId, JobView> write(ClaimCall call, FetchRequest request) {
-        long hold = holds.add(request.owner(), call.ids());
         Map<JobId, JobView> claimed = call.run();
-        holdings.add(request.owner(), hold, List.copyOf(claimed.values()));
+        call.hold().ifPresent(hold -> holdings.add(request.owner(), hold, List.copyOf(claimed.values())));
+        call.unreadable().forEach((id, thrown) -> unreadable.tell("job " + id, thrown));
         link.awaitAll(call.scheduled().stream().map(jobs.onward()::sendBack).toList());
         return claimed;
     }

@@ -1,7 +1,6 @@
 package dev.worker.nats.internal.transport;
 
 import dev.worker.api.ClaimOrder;
-import dev.worker.api.WorkerException;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.nats.internal.job.JobView;
 import dev.worker.nats.internal.job.Onward;
@@ -82,24 +81,23 @@ final class Fetcher {
 
     private Catch round(FetchRequest request, int need, int atLeast) {
         Hand hand = new Hand(lanes);
+        try {
+            return take(request, look(request, Math.max(need, atLeast), hand), need, atLeast, hand);
+        } finally {
+            hand.giveBack();
+        }
+    }
+
+    /** Gives the lanes as they are; those that come first are asked meanwhile. */
+    private Map<Lane, Long> look(FetchRequest request, int need, Hand hand) {
         if (request.order() == ClaimOrder.WEIGHTED_RANDOM) {
             // chance draws by how many there are
-            return take(request, lanes.waiting(request.queue()), need, atLeast, hand);
+            return lanes.waiting(request.queue());
         }
         Lanes.Outlook outlook = lanes.outlook(request.queue());
         draws(request, outlook.lanes(), need).draws().stream().findFirst()
-                .ifPresent(draw -> hand.ask(draw.wanted(Math.max(need, atLeast))));
-        return take(request, now(outlook, hand), need, atLeast, hand);
-    }
-
-    /** The lanes as they are. If that cannot be said, what they gave goes back. */
-    private static Map<Lane, Long> now(Lanes.Outlook outlook, Hand hand) {
-        try {
-            return outlook.now().get();
-        } catch (WorkerException e) {
-            hand.giveBack();
-            throw e;
-        }
+                .ifPresent(draw -> hand.ask(draw.wanted(need)));
+        return outlook.now().get();
     }
 
     private Catch take(FetchRequest request, Map<Lane, Long> waiting, int need, int atLeast, Hand hand) {
@@ -125,7 +123,6 @@ final class Fetcher {
             jobs.addAll(claimed);
             cleared += foreign.size() + kept - claimed.size();
         }
-        hand.giveBack();
         return new Catch(draws.arrange(jobs), cleared, draws.draws().isEmpty());
     }
 

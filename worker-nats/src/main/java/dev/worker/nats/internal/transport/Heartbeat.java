@@ -2,11 +2,13 @@ package dev.worker.nats.internal.transport;
 
 import dev.worker.api.spi.OwnerId;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,10 +70,15 @@ final class Heartbeat implements AutoCloseable {
 
     private void beat() {
         try {
-            lanes.working(tickets.all().stream().filter(open -> holds.test(open.owner()))
+            // of each owner once: where a lease is over, the server is asked
+            Set<OwnerId> owners = tickets.owners().stream().filter(holds).collect(Collectors.toSet());
+            lanes.working(tickets.all().stream().filter(open -> owners.contains(open.owner()))
                     .map(OpenTickets.Open::handed).toList());
         } catch (RuntimeException e) {
             LOG.debug("The server was not told which jobs still run; the next try is soon", e);
+        } catch (Error e) {
+            // were it thrown, this would have been the last beat
+            LOG.error("The server was not told which jobs still run; the next try is soon", e);
         }
     }
 }

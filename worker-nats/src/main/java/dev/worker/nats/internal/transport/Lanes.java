@@ -1,6 +1,7 @@
 package dev.worker.nats.internal.transport;
 
 import dev.worker.api.WorkerException;
+import dev.worker.nats.internal.job.Unreadable;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Lane;
 import dev.worker.nats.internal.stream.Entry;
@@ -37,17 +38,19 @@ final class Lanes {
     /** A second, in nanoseconds: as long as other jobs wait before it is looked whether a full queue has room. */
     private static final byte[] NAK_FOR_A_WHILE = "-NAK {\"delay\": 1000000000}".getBytes(StandardCharsets.US_ASCII);
 
-    /** How long a consumer may say nothing before it is made anew. */
+    /** How long consumers that were asked together may say nothing before those that have not answered are made anew. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final NatsLink link;
     private final Journal work;
     private final Topology topology;
     private final Consumers consumers;
+    private final Unreadable unreadable;
     /** What there was in queues whose lanes have given all that they were asked for since. */
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-    Lanes(NatsLink link, Journal work, Topology topology, Duration ackWait) {
+    Lanes(NatsLink link, Journal work, Topology topology, Duration ackWait, Unreadable unreadable) {
+        this.unreadable = unreadable;
         this.link = link;
         this.work = work;
         this.topology = topology;
@@ -104,11 +107,12 @@ final class Lanes {
         wanted.keySet().forEach(consumers::ensure);
         Map<Lane, Puller> pullers = new LinkedHashMap<>();
         List<Handed> handed = new ArrayList<>();
+        Silence silence = new Silence(PATIENCE);
         try {
             wanted.forEach((lane, max) -> pullers.put(lane,
-                    new Puller(link, work.stream(), lane.consumer(), max, PATIENCE)));
+                    new Puller(link, work.stream(), lane.consumer(), max, silence::left)));
             pullers.forEach((lane, puller) -> {
-                if (read(lane, puller, handed) < wanted.get(lane)) {
+                if (read(lane, puller, silence, handed) < wanted.get(lane)) {
                     seen.remove(lane.queue());
                 }
             });
@@ -196,13 +200,14 @@ final class Lanes {
         return answers;
     }
 
-    private int read(Lane lane, Puller puller, List<Handed> handed) {
+    private int read(Lane lane, Puller puller, Silence silence, List<Handed> handed) {
         Puller.Pulled pulled = puller.read(message -> {
+            silence.isBroken();
             try {
                 handed.add(Handed.of(message, lane));
-            } catch (WorkerException e) {
+            } catch (RuntimeException e) {
                 // it may be of a newer form, and all that there is of a job
-                LOG.error("A ticket in {} cannot be read here and is left to others", message.getSubject(), e);
+                unreadable.tell("ticket " + message.metaData().streamSequence() + " of the lane " + lane.token(), e);
             }
         });
         if (pulled.consumerIsGone()) {

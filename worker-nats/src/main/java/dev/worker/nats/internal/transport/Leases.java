@@ -79,6 +79,11 @@ final class Leases {
         return seen != null && seen.owner().holdsAt(time.instant());
     }
 
+    /** All owners that there are records of, whether their lease holds or is over. */
+    Set<OwnerId> registered() {
+        return bucket.keys(OWNER + "*").stream().map(Leases::id).collect(Collectors.toSet());
+    }
+
     /**
      * The owners whose lease is over, none of which can come back.
      *
@@ -86,7 +91,7 @@ final class Leases {
      *     processes heard of it
      */
     List<OwnerId> lost(Set<OwnerId> holding) {
-        Set<OwnerId> all = bucket.keys(OWNER + "*").stream().map(Leases::id).collect(Collectors.toSet());
+        Set<OwnerId> all = registered();
         Instant now = time.instant();
         List<OwnerId> suspects = all.stream()
                 .filter(id -> known.get(id) == null || !known.get(id).owner().holdsAt(now))

@@ -20,6 +20,7 @@ import dev.worker.nats.internal.job.Unreadable;
 import dev.worker.nats.internal.lifecycle.JobParts;
 import dev.worker.nats.internal.link.NatsLink;
 import dev.worker.nats.internal.record.Standing;
+import dev.worker.nats.internal.record.StandingForm;
 import dev.worker.nats.internal.store.JobScan;
 import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Journal;
@@ -65,10 +66,10 @@ public final class NatsTransport implements Transport {
         this.leases = new Leases(link, owners, jobs.time(), unreadable);
         Holds holds = new Holds(link, owners, unreadable);
         this.holdings = new Holdings(holds);
-        this.lanes = new Lanes(link, work, topology, ackWait);
+        this.lanes = new Lanes(link, work, topology, ackWait, unreadable);
         this.tickets = new OpenTickets();
         this.heartbeat = new Heartbeat(tickets, leases::holds, lanes);
-        Claims claims = new Claims(link, jobs, holds, holdings, tickets, heartbeat, lanes);
+        Claims claims = new Claims(link, jobs, holds, holdings, tickets, heartbeat, lanes, unreadable);
         this.fetcher = new Fetcher(link, lanes, claims, jobs.onward());
         this.rescue = new Rescue(link, jobs, leases, holds, holdings, unreadable);
         this.beginnings = new Beginnings(link, jobs);
@@ -136,7 +137,10 @@ public final class NatsTransport implements Transport {
         return lanes.withTickets(queues);
     }
 
-    /** Reads the heads of all jobs that are kept. Those without a record were moved aside by the workers that do not handle them. */
+    /**
+     * Reads the heads of all jobs that are kept. Those without a record were moved aside by the workers that do not handle them. As it
+     * comes by all, it also looks for those that run and that nobody would find.
+     */
     @Override
     public Map<String, Set<String>> waitingTypes(Set<String> queues, Duration readyFor) {
         if (queues.isEmpty()) {
@@ -144,13 +148,17 @@ public final class NatsTransport implements Transport {
         }
         Instant readySince = jobs.time().instant().minus(readyFor);
         Map<String, Set<String>> types = new HashMap<>();
+        Map<OwnerId, List<JobId>> running = new HashMap<>();
         new JobScan(jobs.records()).each(head -> {
             String queue = head.job().queue();
+            head.standing().flatMap(StandingForm.Summary::runsUnder).filter(owner -> queues.contains(queue))
+                    .ifPresent(owner -> running.computeIfAbsent(owner, id -> new ArrayList<>()).add(head.id()));
             if (head.state() == JobState.QUEUED && queues.contains(queue) && !head.readySince().isAfter(readySince)) {
                 types.computeIfAbsent(queue, name -> new HashSet<>()).add(head.job().type());
             }
             return true;
         });
+        rescue.noteStranded(running);
         lanes.setAside(queues, readySince).forEach(
                 lane -> types.computeIfAbsent(lane.queue(), name -> new HashSet<>()).add(lane.type().orElseThrow()));
         return types;

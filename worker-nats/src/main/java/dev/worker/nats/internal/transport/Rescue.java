@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,8 @@ final class Rescue {
     private static final Logger LOG = LoggerFactory.getLogger(Rescue.class);
     /** How often to look for notes of owners that were forgotten: all notes of all owners are listed for it. */
     private static final Duration FORGOTTEN_EVERY = Duration.ofMinutes(1);
+    /** A note is one message. What it does not take is found the next time. */
+    private static final int NOTED_AT_ONCE = 1_000;
 
     private final NatsLink link;
     private final JobParts jobs;
@@ -109,6 +112,28 @@ final class Rescue {
         return lost;
     }
 
+    /**
+     * Looks for running jobs whose owners were forgotten, and that no note leads to, in whatever way that came to be: a note of them
+     * is made for the next call that looks for such.
+     *
+     * @param running jobs that ran a moment ago, by owner
+     */
+    void noteStranded(Map<OwnerId, List<JobId>> running) {
+        if (running.isEmpty()) {
+            return;
+        }
+        // in this order: whoever runs jobs was registered before
+        Set<OwnerId> known = leases.registered();
+        running.forEach((owner, ids) -> {
+            if (!known.contains(owner)) {
+                LOG.warn("{} jobs run under an owner that is forgotten, {} for one; they are taken over unless"
+                        + " they have moved on", ids.size(),
+                        ids.getFirst());
+                holds.add(owner, ids.subList(0, Math.min(ids.size(), NOTED_AT_ONCE)));
+            }
+        });
+    }
+
     /** Takes what there is; gives whether the lost owner has nothing left. */
     private boolean takeOver(OwnerId lost, Call call) {
         boolean nothingLeft = true;
@@ -129,6 +154,7 @@ final class Rescue {
         List<JobView> running = views.stream().filter(view -> isHeldBy(view, lost)).toList();
         List<JobView> wanted = running.subList(0, Math.min(running.size(), call.room()));
         boolean all = take(wanted, lost, call);
+        all &= fence(views);
         sendOn(views, lost);
         if (!all || wanted.size() < running.size()) {
             return false;
@@ -168,6 +194,16 @@ final class Rescue {
         own.forEach(view -> call.taken.add(takenOver(view, lost)));
         call.unsure = false;
         return own.size() == wanted.size();
+    }
+
+    /**
+     * The lost owner may be only paused, and about to take what still waits: its write is to fail, and to be noted again. False if a
+     * job changed meanwhile, and is to be looked at again.
+     */
+    private boolean fence(List<JobView> views) {
+        return link.awaitAll(views.stream().filter(view -> view.standing().state() == JobState.QUEUED)
+                .map(view -> jobs.records().write(view, view.standing())).toList())
+                .stream().allMatch(Written::done);
     }
 
     /** Gives those that were written, as they stand then. */
