@@ -19,8 +19,10 @@ import dev.worker.api.spi.Transport;
 import dev.worker.testkit.TestClock;
 import dev.worker.testkit.TestPluginContext;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.api.MessageInfo;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,12 +75,12 @@ class SharedNotesTest {
     }
 
     @Test
-    void aJobThatWaitsForRoomHasOneNoteHoweverManyLookForRoom() throws Exception {
+    void aJobThatWaitsForRoomHasOneNoteHoweverManyLookForRoom() {
         transport.publish(List.of(envelope(JobId.random(), 2 * LARGE, Start.NOW)));
         Delivery back = fetch(1).getFirst();
         List<JobId> others = fill();
         transport.settle(owner, List.of(settlement(back, new Change.Release(Duration.ZERO))));
-        assertThat(messages("-due")).isEqualTo(1);
+        awaitMessages("-due", 1);
 
         try (BreakableLine line = new BreakableLine(SERVER.server().port(), TICKETS, transport::releaseDue);
                 Backend other = SERVER.open(context(), line.url())) {
@@ -88,7 +90,7 @@ class SharedNotesTest {
                 other.transport().orElseThrow().releaseDue();
                 transport.releaseDue();
 
-                assertThat(messages("-due")).as("notes after round %d", round).isEqualTo(1);
+                awaitMessages("-due", 1);
             }
             assertThat(line.wasReached()).as("both looked at the same time").isTrue();
         }
@@ -96,11 +98,11 @@ class SharedNotesTest {
         clock.advance(PATIENCE);
         transport.releaseDue();
         assertThat(succeedAllThatAreReady()).containsExactly(back.envelope().id());
-        assertThat(messages("-due")).isZero();
+        awaitMessages("-due", 0);
     }
 
     @Test
-    void aJobUnderANameThatIsPublishedAgainWhileThereIsNoRoomIsNotNoted() throws Exception {
+    void aJobUnderANameThatIsPublishedAgainWhileThereIsNoRoomIsNotNoted() {
         Envelope named = envelope(JobId.named("waits"), LARGE, Start.NOW);
         transport.publish(List.of(named));
         List<JobId> others = fill();
@@ -109,12 +111,12 @@ class SharedNotesTest {
             assertThat(transport.publish(List.of(named)).getFirst().kind()).isEqualTo(Receipt.Kind.DUPLICATE);
         }
 
-        assertThat(messages("-due")).isZero();
+        awaitMessages("-due", 0);
         assertThat(succeedAllThatAreReady()).contains(named.id()).containsAll(others).hasSize(others.size() + 1);
     }
 
     @Test
-    void whoFindsAJobMadeReadyByAnotherLeavesItToThatOne() throws Exception {
+    void whoFindsAJobMadeReadyByAnotherLeavesItToThatOne() {
         transport.publish(List.of(envelope(JobId.random(), SMALL, new Start.After(DELAY))));
         clock.advance(DELAY);
 
@@ -125,13 +127,13 @@ class SharedNotesTest {
 
             assertThat(line.wasReached()).isTrue();
         }
-        assertThat(messages("-work")).as("tickets").isEqualTo(1);
-        assertThat(messages("-due")).as("notes").isZero();
+        awaitMessages("-work", 1);
+        awaitMessages("-due", 0);
     }
 
     /** The other one may die before it has sent the job on. */
     @Test
-    void whoComesTooLateToMakeAJobReadyLeavesItsNote() throws Exception {
+    void whoComesTooLateToMakeAJobReadyLeavesItsNote() {
         Envelope delayed = envelope(JobId.random(), SMALL, new Start.After(DELAY));
         transport.publish(List.of(delayed));
         clock.advance(DELAY);
@@ -150,12 +152,12 @@ class SharedNotesTest {
 
             assertThat(breaking.wasReached()).as("the other one died").isTrue();
         }
-        assertThat(messages("-work")).as("tickets").isZero();
+        awaitMessages("-work", 0);
         transport.releaseDue();
         clock.advance(PATIENCE);
         transport.releaseDue();
         assertThat(succeedAllThatAreReady()).containsExactly(delayed.id());
-        assertThat(messages("-due")).as("notes").isZero();
+        awaitMessages("-due", 0);
     }
 
     private static void releaseAndDie(Backend dying, BreakableLine line) {
@@ -179,6 +181,7 @@ class SharedNotesTest {
         }, () -> {}); Backend watched = SERVER.open(context(), line.url())) {
             Transport looking = watched.transport().orElseThrow();
             transport.publish(List.of(envelope(JobId.random(), SMALL, new Start.After(DAY))));
+            awaitMessages("-due", 1);
             assertThat(looking.releaseDue()).contains(DAY);
             clock.advance(Duration.ofSeconds(1));
             assertThat(looking.releaseDue()).as("a server may not have heard of it at first").isPresent();
@@ -222,7 +225,7 @@ class SharedNotesTest {
 
         assertThat(messages("-due")).isBetween(1L, notes - 1L);
         assertThat(transport.releaseDue()).isEmpty();
-        assertThat(messages("-due")).isZero();
+        awaitMessages("-due", 0);
         assertThat(succeedAllThatAreReady()).containsExactly(large.id());
     }
 
@@ -230,8 +233,17 @@ class SharedNotesTest {
         return new TestPluginContext(clock).with("nats.max-work-mib", "1");
     }
 
-    private long messages(String stream) throws Exception {
-        return admin.jetStreamManagement().getStreamInfo(SERVER.prefix() + stream).getStreamState().getMsgCount();
+    /** What is taken away without waiting for the answer may be there for a moment more. */
+    private void awaitMessages(String stream, int number) {
+        Runs.awaitUntil(() -> messages(stream) == number);
+    }
+
+    private long messages(String stream) {
+        try {
+            return admin.jetStreamManagement().getStreamInfo(SERVER.prefix() + stream).getStreamState().getMsgCount();
+        } catch (IOException | JetStreamApiException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Publishes until there is no room for such a job or a larger one; gives what was taken. */
