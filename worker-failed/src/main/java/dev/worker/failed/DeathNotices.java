@@ -78,7 +78,7 @@ final class DeathNotices implements EventListener {
             lock.unlock();
         }
         if (start) {
-            Thread.ofVirtual().name("worker-death-handlers").start(this::tellAll);
+            Thread.ofPlatform().daemon().name("worker-death-handlers").start(this::tellAll);
         }
     }
 

@@ -135,7 +135,7 @@ final class ProbeRunner {
                 probe.check();
                 return null;
             });
-            this.thread = Thread.ofVirtual().name("probe-" + name).unstarted(future);
+            this.thread = Thread.ofPlatform().daemon().name("probe-" + name).unstarted(future);
         }
 
         Finding failure(String why) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,32 @@ class ConcurrencyTest extends OnStage {
         assertThat(jobs.subList(1, 10)).extracting(JobHandle::state).containsOnly(JobState.QUEUED);
         go.release();
         stage.heard().await(30, JobEvent.Succeeded.class);
+    }
+
+    /** Virtual threads share as many carriers as there are processors, and one that computes leaves its own to nobody. */
+    @Test
+    void jobsThatComputeKeepNoOtherWorkerFromItsOwn() throws Exception {
+        int carriers = Runtime.getRuntime().availableProcessors();
+        AtomicBoolean computing = new AtomicBoolean(true);
+        Worker computer = Worker.named("computer").queue("q").concurrency(2 * carriers)
+                .handle(Step.class, (message, job) -> {
+                    entered.release();
+                    while (computing.get() && !Thread.currentThread().isInterrupted()) {
+                        Thread.onSpinWait();
+                    }
+                    return Outcome.done();
+                })
+                .build();
+        Worker other = Worker.named("other").queue("p").platformThreads()
+                .handle(Step.class, (message, job) -> Outcome.done()).build();
+        WorkerRuntime runtime = stage.start(computer, other);
+        runtime.jobs().enqueueAll(steps(2 * carriers), options -> options.queue("q"));
+        awaitEntered(carriers);
+
+        runtime.jobs().enqueue(new Step(0), options -> options.queue("p"));
+        stage.heard().await(1, JobEvent.Succeeded.class);
+        computing.set(false);
+        stage.heard().await(2 * carriers + 1, JobEvent.Succeeded.class);
     }
 
     @Test

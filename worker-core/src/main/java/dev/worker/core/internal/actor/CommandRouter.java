@@ -97,7 +97,7 @@ public final class CommandRouter {
         private final Thread thread;
 
         private Question(CommandTable.Call call, Message<?> command, Semaphore slots) {
-            thread = Thread.ofVirtual().name("worker-command").unstarted(() -> {
+            thread = Thread.ofPlatform().daemon().name("worker-command").unstarted(() -> {
                 try {
                     answer.complete(call.to(command));
                 } catch (Throwable e) {

@@ -6,26 +6,36 @@ import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The machine's time. One thread keeps all appointments of a runtime and hands each to a virtual thread, so that a task may
- * block without delaying the next.
+ * The machine's time. One thread keeps all appointments of a runtime and hands each to another, so that a task may block without
+ * delaying the next. None of them is virtual: handlers that compute hold all carriers of virtual threads for as long as they like, and a
+ * lease that is not renewed meanwhile would be lost with all that runs under it.
  */
 public final class SystemClock implements RuntimeClock, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SystemClock.class);
 
-    private final ScheduledThreadPoolExecutor timer;
+    /** How long a thread without a task waits for the next. */
+    private static final Duration IDLE = Duration.ofSeconds(10);
 
-    /** Starts the thread. */
+    private final ScheduledThreadPoolExecutor timer;
+    /** As many threads as tasks are under way; most are done before the next one is due. */
+    private final ThreadPoolExecutor tasks;
+
+    /** Starts the thread of the appointments. */
     public SystemClock() {
         timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("worker-clock").factory());
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        tasks = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE.toMillis(), TimeUnit.MILLISECONDS,
+                new SynchronousQueue<>(), Thread.ofPlatform().daemon().name("worker-task").factory());
     }
 
     @Override
@@ -40,7 +50,7 @@ public final class SystemClock implements RuntimeClock, AutoCloseable {
 
     @Override
     public Scheduled schedule(Duration delay, Runnable task) {
-        Runnable handOver = () -> Thread.ofVirtual().name("worker-task").start(() -> run(task));
+        Runnable handOver = () -> tasks.execute(() -> run(task));
         try {
             Future<?> appointment = timer.schedule(handOver, saturatedNanos(delay), TimeUnit.NANOSECONDS);
             return () -> appointment.cancel(false);
@@ -50,10 +60,11 @@ public final class SystemClock implements RuntimeClock, AutoCloseable {
         }
     }
 
-    /** Takes back everything that has not begun. */
+    /** Takes back everything that has not begun; what has goes on. */
     @Override
     public void close() {
         timer.shutdownNow();
+        tasks.shutdown();
     }
 
     private static void run(Runnable task) {

@@ -32,12 +32,21 @@ final class Pump {
     void signal() {
         Level before = level.getAndUpdate(now -> now == Level.IDLE ? Level.RUNNING : Level.SIGNALLED);
         if (before == Level.IDLE) {
-            executor.execute(this::run);
+            start();
         }
     }
 
     boolean idle() {
         return level.get() == Level.IDLE;
+    }
+
+    private void start() {
+        try {
+            executor.execute(this::run);
+        } catch (RuntimeException | Error e) {
+            level.set(Level.IDLE);
+            LOG.error("a part of the engine got no thread; it goes on with its next signal", e);
+        }
     }
 
     private void run() {

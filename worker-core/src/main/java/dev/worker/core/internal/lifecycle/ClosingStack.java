@@ -81,7 +81,7 @@ public final class ClosingStack {
         private volatile Throwable thrown;
 
         private BoundedCall(String name, Step step) {
-            thread = Thread.ofVirtual().name(name).unstarted(() -> {
+            thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> {
                 try {
                     step.run();
                 } catch (Throwable e) {

@@ -42,7 +42,7 @@ public final class H2CommitHints implements CommitHints, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition there = lock.newCondition();
     private final Map<UUID, Pending> pending = new HashMap<>();
-    private final Thread thread = Thread.ofVirtual().name("worker-jdbi-commits").unstarted(this::run);
+    private final Thread thread = Thread.ofPlatform().daemon().name("worker-jdbi-commits").unstarted(this::run);
 
     private H2CommitHints(Database database, TransportListener hints) {
         this.database = database;

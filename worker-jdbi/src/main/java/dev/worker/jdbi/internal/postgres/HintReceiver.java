@@ -45,7 +45,7 @@ final class HintReceiver implements AutoCloseable {
     private final String channel;
     private final String self;
     private final TransportListener listener;
-    private final Thread thread = Thread.ofVirtual().name("worker-jdbi-listen").unstarted(this::run);
+    private final Thread thread = Thread.ofPlatform().daemon().name("worker-jdbi-listen").unstarted(this::run);
     private volatile boolean closed;
 
     HintReceiver(Database database, String channel, String self, TransportListener listener) {

@@ -43,7 +43,7 @@ final class HintSender implements TransportListener, AutoCloseable {
     private final Condition there = lock.newCondition();
     private final Set<String> pending = new LinkedHashSet<>();
     private boolean closed;
-    private final Thread thread = Thread.ofVirtual().name("worker-jdbi-notify").unstarted(this::run);
+    private final Thread thread = Thread.ofPlatform().daemon().name("worker-jdbi-notify").unstarted(this::run);
 
     HintSender(Database database, String channel, String self) {
         this.database = database;
