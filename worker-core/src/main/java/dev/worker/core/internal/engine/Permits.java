@@ -26,7 +26,12 @@ record Permits(int count, List<Gate.Permits> ofGates) {
     }
 
     boolean pass() {
-        return ofGates.stream().allMatch(Gate.Permits::passes);
+        for (Gate.Permits ofGate : ofGates) {
+            if (!ofGate.passes()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A job that was fetched with one of these is done with. */

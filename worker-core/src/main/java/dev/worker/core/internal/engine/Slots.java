@@ -32,7 +32,10 @@ final class Slots {
         this.free = size;
     }
 
-    /** How many jobs may be fetched now; 0 where the buffer is still more than half full, so that fetches stay large. */
+    /**
+     * How many jobs may be fetched now; 0 where less than a quarter of the buffer is free, so that fetches stay large. Short jobs run
+     * faster than others come: waiting for more room would leave the server idle meanwhile.
+     */
     synchronized int room() {
         if (!open) {
             return 0;
@@ -40,7 +43,7 @@ final class Slots {
         int prefetch = prefetch();
         int waiting = Math.max(0, buffer.size() - starting);
         int room = free + prefetch - waiting;
-        return free > 0 || waiting <= prefetch / 2 ? Math.max(0, room) : 0;
+        return free > 0 || waiting <= prefetch - prefetch / 4 ? Math.max(0, room) : 0;
     }
 
     /**
