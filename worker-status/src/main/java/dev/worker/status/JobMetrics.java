@@ -1,6 +1,7 @@
 package dev.worker.status;
 
 import com.codahale.metrics.Counter;
+import com.codahale.metrics.LockFreeExponentiallyDecayingReservoir;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
@@ -46,8 +47,8 @@ final class JobMetrics implements EventListener {
 
     /** Measures the handler of a worker for a type; times of what was not declared are not kept. */
     void declare(String worker, String type) {
-        timers.computeIfAbsent(
-                new TimerKey(worker, type), key -> registry.timer("worker.handler-time." + worker + "." + type));
+        timers.computeIfAbsent(new TimerKey(worker, type), key -> registry
+                .timer("worker.handler-time." + worker + "." + type, JobMetrics::timer));
     }
 
     @Override
@@ -73,6 +74,11 @@ final class JobMetrics implements EventListener {
                 // no end of an attempt
             }
         }
+    }
+
+    /** Slots that end at the same time do not wait for one another; otherwise as timers are by default. */
+    private static Timer timer() {
+        return new Timer(LockFreeExponentiallyDecayingReservoir.builder().build());
     }
 
     private void failed(String worker, String type, Duration time, AttemptError error) {

@@ -23,6 +23,10 @@ final class Answers {
     // How the answer to a message that was stored begins, and what stands before its sequence; that of an error begins with the error.
     private static final String STORED = "{\"stream\":";
     private static final String SEQUENCE = "\"seq\":";
+    // Where the answer about a stream comes to what it holds, and what stands before the figures in there.
+    private static final String STATE = "\"state\":{";
+    private static final String MESSAGES = "\"messages\":";
+    private static final String LAST_SEQUENCE = "\"last_seq\":";
 
     private Answers() {}
 
@@ -47,8 +51,17 @@ final class Answers {
         }
     }
 
+    /** One is asked for with every fetch: what is not as expected is left to the client's reader, as in {@link #storedAt}. */
     static Journal.Extent extent(Message answer) {
-        StreamInfo info = new StreamInfo(requireStream(answer));
+        String text = text(answer);
+        int state = text.indexOf(STATE);
+        long messages = numberAfter(MESSAGES, text, state);
+        long last = numberAfter(LAST_SEQUENCE, text, state);
+        return state >= 0 && messages >= 0 && last >= 0 ? new Journal.Extent(last, messages) : readExtent(answer);
+    }
+
+    private static Journal.Extent readExtent(Message answer) {
+        StreamInfo info = new StreamInfo(answer);
         if (info.hasError()) {
             throw new WorkerException(ErrorCode.UNAVAILABLE,
                     "NATS does not tell what a stream holds: " + info.getError());
@@ -88,20 +101,24 @@ final class Answers {
      * all that it says: what is not as expected is left to that one.
      */
     private static long storedAt(Message answer) throws JetStreamApiException, IOException {
-        String text = new String(requireStream(answer).getData(), StandardCharsets.UTF_8);
-        int from = text.indexOf(SEQUENCE) + SEQUENCE.length();
-        int to = endOfDigits(text, from);
-        return text.startsWith(STORED) && from > STORED.length() && to > from
-                ? Long.parseLong(text, from, to, 10)
-                : new PublishAck(answer).getSeqno();
+        String text = text(answer);
+        long sequence = numberAfter(SEQUENCE, text, 0);
+        return text.startsWith(STORED) && sequence >= 0 ? sequence : new PublishAck(answer).getSeqno();
     }
 
-    private static int endOfDigits(String text, int from) {
+    private static String text(Message answer) {
+        return new String(requireStream(answer).getData(), StandardCharsets.UTF_8);
+    }
+
+    /** The number behind the first of these words from there on; -1 if there is none. */
+    private static long numberAfter(String word, String text, int start) {
+        int found = text.indexOf(word, start);
+        int from = found + word.length();
         int to = from;
         while (to < text.length() && Character.isDigit(text.charAt(to))) {
             to++;
         }
-        return to;
+        return found >= 0 && to > from ? Long.parseLong(text, from, to, 10) : -1;
     }
 
     private static Message requireStream(Message answer) {

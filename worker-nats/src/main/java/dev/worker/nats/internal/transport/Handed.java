@@ -28,9 +28,26 @@ record Handed(Ticket ticket, Lane lane, String replyTo, long sequence, boolean a
         if (!ticket.isAlone()) {
             return new Handed(ticket, lane, message.getReplyTo(), 0, false);
         }
-        String[] tokens = message.getReplyTo().split("\\.");
-        int first = tokens.length < TOKENS_WITH_DOMAIN ? TOKENS_BEFORE : TOKENS_BEFORE_WITH_DOMAIN;
-        return new Handed(ticket, lane, message.getReplyTo(), Long.parseLong(tokens[first + 1]),
-                Long.parseLong(tokens[first]) > 1);
+        String replyTo = message.getReplyTo();
+        boolean withDomain = token(replyTo, TOKENS_WITH_DOMAIN - 1) > 0;
+        int deliveries = token(replyTo, withDomain ? TOKENS_BEFORE_WITH_DOMAIN : TOKENS_BEFORE);
+        int sequence = replyTo.indexOf('.', deliveries) + 1;
+        return new Handed(ticket, lane, replyTo, number(replyTo, sequence), number(replyTo, deliveries) > 1);
+    }
+
+    /** Where the token begins that has so many before it; 0 if there is none. */
+    private static int token(String subject, int before) {
+        int at = 0;
+        for (int passed = 0; passed < before; passed++) {
+            at = subject.indexOf('.', at) + 1;
+            if (at == 0) {
+                return 0;
+            }
+        }
+        return at;
+    }
+
+    private static long number(String subject, int from) {
+        return Long.parseLong(subject, from, subject.indexOf('.', from), 10);
     }
 }
