@@ -145,7 +145,10 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** Runs handlers on platform threads, for code that pins or that keeps its state in thread locals. */
+    /**
+     * Runs handlers on platform threads, for code that computes for long, that pins or that keeps its state in thread locals: virtual
+     * threads of all workers share as many carriers as there are processors.
+     */
     public WorkerBuilder platformThreads() {
         platformThreads = true;
         return this;
