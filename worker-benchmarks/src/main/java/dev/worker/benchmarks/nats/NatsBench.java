@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,8 @@ public final class NatsBench {
     private static final Map<String, Integer> WRITES_PER_JOB = new TreeMap<>(Map.of("all", 4, "ends", 2, "none", 1));
 
     private final Map<String, List<Double>> rates = new LinkedHashMap<>();
+    /** Of two rates of a round, by the names of both. */
+    private final Map<String, List<Double>> ratios = new HashMap<>();
 
     private NatsBench() {}
 
@@ -62,6 +65,7 @@ public final class NatsBench {
             // as long as those that count: the JVM is still compiling after 100,000 jobs
             bench.round(server.getURI(), jobs);
             bench.rates.clear();
+            bench.ratios.clear();
             for (int round = 0; round < rounds; round++) {
                 bench.round(server.getURI(), jobs);
             }
@@ -82,8 +86,6 @@ public final class NatsBench {
 
     private void round(String url, int jobs) throws Exception {
         try (PlainJnats plain = PlainJnats.byDefault(url)) {
-            note(PUBLISH, plain.publish(jobs, BYTES));
-            note(TAKE, plain.fetchAndAck(jobs));
             note(WRITE, plain.write(jobs, BYTES));
         }
         try (PlainJnats plain = PlainJnats.atBest(url)) {
@@ -91,14 +93,23 @@ public final class NatsBench {
             note(WRITE + AT_BEST, plain.write(jobs, BYTES));
         }
         for (String level : WRITES_PER_JOB.keySet()) {
+            // again before each: what is compared lies seconds apart
+            try (PlainJnats plain = PlainJnats.byDefault(url)) {
+                note(PUBLISH, plain.publish(jobs, BYTES));
+                note(TAKE, plain.fetchAndAck(jobs));
+            }
             WorkerOnNats worker = new WorkerOnNats(url, level);
-            note(ENQUEUE + level, worker.enqueue(jobs));
-            note(DRAIN + level, worker.drain(jobs));
+            note(ENQUEUE + level, worker.enqueue(jobs), PUBLISH, PUBLISH + AT_BEST);
+            note(DRAIN + level, worker.drain(jobs), TAKE);
         }
     }
 
-    private void note(String what, double rate) {
+    /** Keeps a rate, and its ratio to the latest of each of those beside it. */
+    private void note(String what, double rate, String... beside) {
         rates.computeIfAbsent(what, name -> new ArrayList<>()).add(rate);
+        for (String other : beside) {
+            ratios.computeIfAbsent(what + other, name -> new ArrayList<>()).add(rate / rates.get(other).getLast());
+        }
     }
 
     private void report(int jobs, int rounds) {
@@ -121,18 +132,15 @@ public final class NatsBench {
                 100 * ratio(DRAIN + level, TAKE));
     }
 
-    /** The median of the ratios of each round: what else the machine did then falls on both. */
     private double ratio(String what, String bound) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < rates.get(what).size(); i++) {
-            ratios.add(rates.get(what).get(i) / rates.get(bound).get(i));
-        }
-        ratios.sort(null);
-        return ratios.get(ratios.size() / 2);
+        return median(ratios.get(what + bound));
     }
 
     private double median(String what) {
-        List<Double> sorted = rates.get(what).stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
+        return median(rates.get(what));
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
     }
 }
