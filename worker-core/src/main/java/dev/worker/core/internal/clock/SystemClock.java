@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,12 +31,17 @@ public final class SystemClock implements RuntimeClock, AutoCloseable {
 
     /** Starts the thread of the appointments. */
     public SystemClock() {
+        this(Thread.ofPlatform().daemon().name("worker-task").factory());
+    }
+
+    /** The same with other threads for the tasks. */
+    SystemClock(ThreadFactory threads) {
         timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("worker-clock").factory());
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         tasks = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE.toMillis(), TimeUnit.MILLISECONDS,
-                new SynchronousQueue<>(), Thread.ofPlatform().daemon().name("worker-task").factory());
+                new SynchronousQueue<>(), threads);
     }
 
     @Override
@@ -50,9 +56,8 @@ public final class SystemClock implements RuntimeClock, AutoCloseable {
 
     @Override
     public Scheduled schedule(Duration delay, Runnable task) {
-        Runnable handOver = () -> tasks.execute(() -> run(task));
         try {
-            Future<?> appointment = timer.schedule(handOver, saturatedNanos(delay), TimeUnit.NANOSECONDS);
+            Future<?> appointment = timer.schedule(() -> handOver(task), saturatedNanos(delay), TimeUnit.NANOSECONDS);
             return () -> appointment.cancel(false);
         } catch (RejectedExecutionException e) {
             // Closed: what a stopped runtime still wanted to do later is not done.
@@ -65,6 +70,16 @@ public final class SystemClock implements RuntimeClock, AutoCloseable {
     public void close() {
         timer.shutdownNow();
         tasks.shutdown();
+    }
+
+    private void handOver(Runnable task) {
+        try {
+            tasks.execute(() -> run(task));
+        } catch (OutOfMemoryError e) {
+            // what comes back again and again, as the renewal of a lease, does so by its own run: it must not be left out
+            LOG.warn("there is no thread for a scheduled task; others wait for it", e);
+            run(task);
+        }
     }
 
     private static void run(Runnable task) {

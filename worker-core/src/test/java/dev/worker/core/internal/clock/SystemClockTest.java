@@ -69,6 +69,17 @@ class SystemClockTest {
     }
 
     @Test
+    void aTaskRunsThoughThereIsNoThreadForIt() throws Exception {
+        CompletableFuture<Void> ran = new CompletableFuture<>();
+        try (SystemClock starved = new SystemClock(task -> {
+            throw new OutOfMemoryError("made up: unable to create native thread");
+        })) {
+            starved.schedule(Duration.ZERO, () -> ran.complete(null));
+            ran.get();
+        }
+    }
+
+    @Test
     void aFailedTaskStopsNothing() throws Exception {
         CompletableFuture<Void> second = new CompletableFuture<>();
         clock.schedule(Duration.ZERO, () -> {
