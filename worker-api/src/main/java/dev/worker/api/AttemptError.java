@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  *
  * @param kind why it failed
  * @param type the class name of the exception, or a word for what was no exception: {@link #REJECTED}, {@link #NO_OUTCOME},
- *     {@link #RETRY_AFTER}, {@link #TIMEOUT}, {@link #CRASHED}
+ *     {@link #RETRY_AFTER}, {@link #TIMEOUT}, {@link #CRASHED}, {@link #UNAVAILABLE}
  * @param message what the exception said; empty where it said nothing; {@value #MAX_MESSAGE} characters are kept
  * @param trace the stack trace; empty where there is none; {@value #MAX_TRACE} characters are kept
  */
@@ -30,6 +30,9 @@ public record AttemptError(FailureKind kind, String type, String message, String
 
     /** The type where the attempt's process died. */
     public static final String CRASHED = "crashed";
+
+    /** The type where something was out of reach that the job needs around its handler: the artifact or template store. */
+    public static final String UNAVAILABLE = "unavailable";
 
     /** The most characters that are kept of a stack trace. */
     public static final int MAX_TRACE = 16_000;

@@ -2,6 +2,7 @@ package dev.worker.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** How long to wait before the next attempt. */
 public sealed interface Backoff {
@@ -47,7 +48,7 @@ public sealed interface Backoff {
         @Override
         public Duration delay(int attempt, double random) {
             double factor = Math.pow(multiplier, attempt - 1.0) * (1 + jitter * (2 * random - 1));
-            double nanos = Math.min(Math.max(0, initial.toNanos() * factor), max.toNanos());
+            double nanos = Math.min(Math.max(0, nanos(initial) * factor), nanos(max));
             return Duration.ofNanos((long) nanos);
         }
     }
@@ -84,7 +85,7 @@ public sealed interface Backoff {
 
         @Override
         public Duration delay(int attempt, double random) {
-            double nanos = Math.min((double) step.toNanos() * attempt, max.toNanos());
+            double nanos = Math.min((double) nanos(step) * attempt, nanos(max));
             return Duration.ofNanos((long) nanos);
         }
     }
@@ -108,6 +109,11 @@ public sealed interface Backoff {
         public Duration delay(int attempt, double random) {
             return delays.get(Math.min(attempt, delays.size()) - 1);
         }
+    }
+
+    /** A cap of more than 292 years is one of that: no cap at all. */
+    private static long nanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 
     /** Grows by a factor up to a cap, without jitter. */

@@ -8,6 +8,6 @@ public enum Cancellation {
     REQUESTED,
     /** The job had ended before. */
     ALREADY_ENDED,
-    /** There is no such job. */
+    /** Nothing is known of such a job: there is none, or its type is not tracked in full on NATS and it may be there all the same. */
     NOT_FOUND
 }

@@ -91,7 +91,10 @@ public final class EnqueueOptions {
         return unique(Unique.untilFinished(value));
     }
 
-    /** To be the only job under a key, for as long and in the way that the value says. Replaces {@link #uniqueKey}. */
+    /**
+     * To be the only job under a key, for as long and in the way that the value says. Replaces {@link #uniqueKey}. Enqueueing fails with
+     * {@link ErrorCode#NOT_SUPPORTED} where the backend cannot do that; {@link Unique#untilFinished} is possible everywhere.
+     */
     public EnqueueOptions unique(Unique value) {
         unique = Values.requireGiven("unique", value);
         return this;
@@ -112,7 +115,10 @@ public final class EnqueueOptions {
         return this;
     }
 
-    /** How long the result is kept once the job has succeeded, instead of the setting {@code jobs.result-ttl}. */
+    /**
+     * How long the job is kept, with its result, once it has succeeded or was cancelled while it ran, instead of the setting
+     * {@code jobs.result-ttl}.
+     */
     public EnqueueOptions resultTimeToLive(Duration value) {
         resultTimeToLive = Durations.requireNotNegative("result time to live", value);
         return this;
@@ -130,13 +136,16 @@ public final class EnqueueOptions {
         return this;
     }
 
-    /** Something that travels with the job and is seen by its handler, a trace header for example. */
+    /**
+     * Something that travels with the job and is seen by its handler, a trace header for example. Names that start with
+     * {@code worker-} belong to the framework.
+     */
     public EnqueueOptions header(String name, String value) {
         if (name == null || name.isBlank() || value == null) {
             throw WorkerException.invalid("header '%s' with value '%s' is not allowed; both must be there",
                     Names.shown(name), Names.shown(value));
         }
-        headers.put(name, value);
+        headers.put(Names.requireHeader(name), value);
         return this;
     }
 

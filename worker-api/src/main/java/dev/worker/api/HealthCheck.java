@@ -1,7 +1,7 @@
 package dev.worker.api;
 
 /**
- * The command that asks a running worker how well it is.
+ * The command that asks a worker of this process how well it is; {@link ErrorCode#INVALID_ARGUMENT} if there is none of this name.
  *
  * @param worker the worker's name
  */

@@ -44,7 +44,9 @@ public interface JobContext {
      *
      * @param fraction from 0 to 1
      * @param text what is happening, for people; at most 500 characters are kept
-     * @throws WorkerException with {@link ErrorCode#INVALID_ARGUMENT} if the fraction is out of range
+     * @throws WorkerException with {@link ErrorCode#INVALID_ARGUMENT} if the fraction is out of range;
+     *     {@link ErrorCode#NOT_SUPPORTED} where nothing is remembered of jobs of this type while they run (tracking {@code none} on
+     *     NATS)
      */
     void progress(double fraction, String text);
 
@@ -100,7 +102,8 @@ public interface JobContext {
      * Stores how far the work is. Durable when it returns: whatever becomes of this attempt, the next one finds it in
      * {@link #lastCheckpoint}. One write to the store; how often is the handler's choice.
      *
-     * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if it is larger than the setting {@code engine.max-checkpoint},
+     * @throws WorkerException {@link ErrorCode#INVALID_ARGUMENT} if it is larger than the setting {@code engine.max-checkpoint}
+     *     or than the store takes (a quarter of {@code max_payload} on NATS),
      *     {@link ErrorCode#ATTEMPT_ENDED} if this attempt is no longer the current one: nothing was stored;
      *     {@link ErrorCode#NOT_SUPPORTED} where the job store keeps none; {@link ErrorCode#UNAVAILABLE} if the store does not answer,
      *     or it is not known for the moment whether this process still holds the job: the attempt may go on and try again;

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A handle on one job. Safe for use by any number of threads.
+ * A handle on one job. Safe for use by any number of threads. What asks the backend throws a {@link WorkerException} with
+ * {@link ErrorCode#UNAVAILABLE} when that cannot be reached, and with {@link ErrorCode#NOT_SUPPORTED} where the job's type is not
+ * tracked enough for the question (on NATS).
  *
  * @param <R> the job's result
  */
@@ -34,8 +36,9 @@ public interface JobHandle<R> {
      * @throws JobFailedException if the job became a dead letter
      * @throws WorkerException {@link ErrorCode#JOB_CANCELLED} if it was cancelled, {@link ErrorCode#TIMED_OUT} if it
      *     did not end in time or the waiting thread was interrupted (its interrupt flag is then set),
-     *     {@link ErrorCode#JOB_NOT_FOUND}, {@link ErrorCode#WRONG_RESULT_TYPE}, {@link ErrorCode#WRONG_STATE} if the runtime is
-     *     closed
+     *     {@link ErrorCode#JOB_NOT_FOUND}, {@link ErrorCode#WRONG_RESULT_TYPE}, {@link ErrorCode#UNREADABLE} if the result's
+     *     artifact is gone, {@link ErrorCode#INVALID_ARGUMENT} if the timeout is null or negative, {@link ErrorCode#WRONG_STATE} if the
+     *     runtime is closed
      */
     R result(Duration timeout);
 
@@ -45,7 +48,8 @@ public interface JobHandle<R> {
      * @param timeout how long to wait at the most, zero or more
      * @return the final state, or empty if the job did not end within the timeout or the waiting thread was interrupted (its interrupt
      *     flag is then set)
-     * @throws WorkerException {@link ErrorCode#JOB_NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if the runtime is closed
+     * @throws WorkerException {@link ErrorCode#JOB_NOT_FOUND}; {@link ErrorCode#INVALID_ARGUMENT} if the timeout is null or negative;
+     *     {@link ErrorCode#WRONG_STATE} if the runtime is closed
      */
     Optional<JobState> await(Duration timeout);
 

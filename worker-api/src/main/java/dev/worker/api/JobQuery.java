@@ -18,7 +18,7 @@ import java.util.Set;
  * @param createdTo enqueued before this instant
  * @param endedFrom ended at this instant or later
  * @param endedTo ended before this instant
- * @param before only jobs enqueued before this one: the last of the previous page
+ * @param before only jobs enqueued before this one: the last of the previous page, which must still be known
  * @param limit how many at the most, 1 to {@value #MAX_LIMIT}
  */
 public record JobQuery(
@@ -112,13 +112,16 @@ public record JobQuery(
                 endedTo, before, limit);
     }
 
-    /** Only jobs that ended from the first instant to before the second. */
+    /** Only jobs that ended from the first instant to before the second; {@link ErrorCode#NOT_SUPPORTED} on NATS. */
     public JobQuery ended(Instant from, Instant to) {
         return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, given("from", from),
                 given("to", to), before, limit);
     }
 
-    /** Only jobs enqueued before this one. */
+    /**
+     * Only jobs enqueued before this one, the last of the previous page. It must still be known when the query is made; else that fails
+     * with {@link ErrorCode#JOB_NOT_FOUND}. Who deletes the jobs of a page asks for the first page again.
+     */
     public JobQuery before(JobId id) {
         return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo,
                 given("before", id), limit);
@@ -128,6 +131,12 @@ public record JobQuery(
     public JobQuery limit(int most) {
         return new JobQuery(states, queue, type, worker, errorType, createdFrom, createdTo, endedFrom, endedTo, before,
                 most);
+    }
+
+    /** What a store throws that is asked for a page behind a job that it does not know. For those who write stores. */
+    public static WorkerException unknownPage(JobId before) {
+        return new WorkerException(ErrorCode.JOB_NOT_FOUND, "the page behind job " + before
+                + " cannot be found, as that job is not known (any more); begin again with the first page");
     }
 
     private static void requireOrder(String what, Optional<Instant> from, Optional<Instant> to) {

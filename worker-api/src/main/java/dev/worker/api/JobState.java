@@ -27,13 +27,14 @@ public enum JobState {
 
     /**
      * The states that may follow this one. From RUNNING to QUEUED a job goes when it is released unharmed, from
-     * FAILED to QUEUED when a dead letter is requeued, or to WAITING if a job that it comes after has yet to end. SUCCEEDED and CANCELLED are final.
+     * QUEUED to SCHEDULED when a message with a later start replaces its own, from FAILED to QUEUED when a dead letter is requeued, or to
+     * WAITING if a job that it comes after has yet to end. SUCCEEDED and CANCELLED are final.
      */
     public Set<JobState> next() {
         return switch (this) {
             case WAITING -> EnumSet.of(SCHEDULED, QUEUED, FAILED, CANCELLED);
             case SCHEDULED -> EnumSet.of(QUEUED, CANCELLED);
-            case QUEUED -> EnumSet.of(RUNNING, CANCELLED);
+            case QUEUED -> EnumSet.of(RUNNING, SCHEDULED, CANCELLED);
             case RUNNING -> EnumSet.of(QUEUED, SCHEDULED, SUCCEEDED, FAILED, CANCELLED);
             case FAILED -> EnumSet.of(WAITING, QUEUED, SCHEDULED);
             case SUCCEEDED, CANCELLED -> EnumSet.noneOf(JobState.class);

@@ -25,13 +25,17 @@ public interface Jobs {
      * @return the job; under a unique key or a given id that is taken, the one that was there already
      * @throws WorkerException {@link KeyConflictException} if a job with a different message holds the unique key,
      *     {@link ErrorCode#UNREADABLE} if the message cannot be encoded, {@link ErrorCode#JOB_NOT_FOUND} if a job that it
-     *     is to come after is not known, {@link ErrorCode#NOT_SUPPORTED} if the backend cannot let jobs wait for others
+     *     is to come after is not known, {@link ErrorCode#NOT_SUPPORTED} if the backend cannot let jobs wait for others,
+     *     or cannot hold a key in the way that was asked for, as NATS other than until its job has ended
      */
     <R> JobHandle<R> enqueue(Message<R> message, Consumer<EnqueueOptions> options);
 
     /**
      * Enqueues messages with the same options, all or none, in their order; much faster than one by one. On NATS a large batch is all or
      * none in parts, see docs/nats.md.
+     *
+     * @throws WorkerException as {@link #enqueue(Message, Consumer)}; {@link ErrorCode#INVALID_ARGUMENT} too if the options name an id
+     *     or a unique key, and there is more than one message
      */
     <R> List<JobHandle<R>> enqueueAll(List<? extends Message<R>> messages, Consumer<EnqueueOptions> options);
 
@@ -76,7 +80,10 @@ public interface Jobs {
      */
     <R, M extends Message<R>> JobHandle<R> handle(JobId id, Class<M> type);
 
-    /** What the store knows of a job; empty if there is none of this id. */
+    /**
+     * What the store knows of a job; empty if there is none of this id, or none is remembered yet as its type is not tracked in full
+     * on NATS.
+     */
     Optional<JobInfo> find(JobId id);
 
     /** The jobs that match, newest first, as many as the query's limit allows. */
@@ -101,8 +108,8 @@ public interface Jobs {
      *
      * @param connection to the database that keeps the jobs, seeing its tables, with auto-commit off; a Jdbi handle gives it by
      *     {@code getConnection()}
-     * @throws WorkerException {@link ErrorCode#NOT_SUPPORTED} where the job store is no database;
-     *     {@link ErrorCode#WRONG_STATE} if the connection commits by itself
+     * @throws WorkerException {@link ErrorCode#NOT_SUPPORTED} where the job store is no database. What is enqueued then
+     *     throws {@link ErrorCode#WRONG_STATE} if the connection commits by itself
      */
     default Jobs in(Connection connection) {
         throw new WorkerException(ErrorCode.NOT_SUPPORTED, "this client has no transactions to take part in");

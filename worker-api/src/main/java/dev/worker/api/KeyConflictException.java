@@ -1,6 +1,6 @@
 package dev.worker.api;
 
-/** A different message is under the unique key: thrown by {@link Jobs#enqueue} instead of dropping either of them. */
+/** A job with a different message, or one that cannot be replaced, is under the unique key: thrown by {@link Jobs#enqueue} instead of dropping either of them. */
 public class KeyConflictException extends WorkerException {
 
     private static final long serialVersionUID = 1;
@@ -16,7 +16,8 @@ public class KeyConflictException extends WorkerException {
      */
     public KeyConflictException(String key, JobId holder) {
         super(ErrorCode.KEY_CONFLICT, "unique key '" + key + "' is taken by job " + holder
-                + ", which has another message; wait until it lets go of the key, use another key, or replace its message (Unique.replace)");
+                + ", which has another message, type or queue, or has run; wait until it lets go of the key, or use another key"
+                + " (to have the newest message win where the backend can, see Unique.replace)");
         this.key = key;
         this.holder = holder;
     }

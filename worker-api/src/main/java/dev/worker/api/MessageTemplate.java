@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param queue the queue
  * @param priority 1 (soonest) to 1000
  * @param timeout how long one attempt may take
- * @param resultTimeToLive how long the result is kept once the job has succeeded
+ * @param resultTimeToLive how long the job is kept, with its result, once it has succeeded or was cancelled while it ran
  * @param retry how often and when a failed job is tried again
  * @param requires labels, as {@code key=value}, that a worker must have; added to those that the enqueueing names
  * @param events on which ends the {@linkplain EventRule#named named} domain events tell, by name; never where there is none. It

@@ -17,6 +17,9 @@ public final class Names {
     /** The most characters that a unique key may have. */
     public static final int MAX_KEY_LENGTH = 250;
 
+    /** What the names of the framework's own headers start with, and no other may. */
+    public static final String HEADER_PREFIX = "worker-";
+
     private static final int SHOWN = 120;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (MAX_LENGTH - 1) + "}");
@@ -97,6 +100,16 @@ public final class Names {
                     shown(key), MAX_KEY_LENGTH);
         }
         return key;
+    }
+
+    /** Checks the name of a header, which is there. */
+    static String requireHeader(String name) {
+        if (name.startsWith(HEADER_PREFIX)) {
+            throw WorkerException.invalid(
+                    "header '%s' is not allowed; names that start with %s belong to the framework",
+                    shown(name), HEADER_PREFIX);
+        }
+        return name;
     }
 
     /** A value as messages show it: in one line, and not all of it if it is long. */

@@ -14,8 +14,8 @@ public interface Schedules {
 
     /**
      * Stores a schedule; to be called at every start of the application. Where the same is stored already, nothing changes:
-     * neither its next tick nor whether it is paused. A different one of the same name replaces what is stored, from the
-     * first tick after now on, and stays paused if it was. Of processes that declare different ones the last to declare
+     * neither its next tick nor whether it is paused. A different one of the same name replaces what is stored, and stays
+     * paused if it was: with another trigger its ticks begin anew now; with the same one its next tick stays, one that is due included. Of processes that declare different ones the last to declare
      * wins; a process declares only when this is called, so they do not go on replacing each other's.
      *
      * @return the schedule as it is stored now
@@ -38,7 +38,8 @@ public interface Schedules {
     boolean pause(String name);
 
     /**
-     * Has ticks come again, from the first after now on: what would have come during the pause was not missed. Idempotent.
+     * Has ticks come again, from the first after now on: what would have come during the pause was not missed. A fixed rate goes on
+     * in the row of its ticks before the pause, if it had any. Idempotent.
      *
      * @return false if there is no schedule of this name
      */

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param concurrency its slots
  * @param running the jobs that it runs now, 100 at the most
  * @param succeeded attempts that ended well since it started
- * @param failed attempts that failed since it started
+ * @param failed attempts that failed since it started; one that asked for a later run is not among them
  * @param startedAt when it started
  * @param lastSeen its last heartbeat, by the server's clock; where the backend remembers none yet, now by its process's clock
  */

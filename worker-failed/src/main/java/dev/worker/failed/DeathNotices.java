@@ -78,7 +78,26 @@ final class DeathNotices implements EventListener {
             lock.unlock();
         }
         if (start) {
+            startTelling();
+        }
+    }
+
+    private void startTelling() {
+        try {
             Thread.ofPlatform().daemon().name("worker-death-handlers").start(this::tellAll);
+        } catch (OutOfMemoryError e) {
+            LOG.warn("there is no thread to tell death handlers on; they are told with the next dead letter", e);
+            stopTelling();
+        }
+    }
+
+    private void stopTelling() {
+        lock.lock();
+        try {
+            telling = false;
+            idle.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -126,8 +145,7 @@ final class DeathNotices implements EventListener {
             JobId next = waiting.poll();
             if (next == null) {
                 caughtUp();
-                telling = false;
-                idle.signalAll();
+                stopTelling();
             }
             return next;
         } finally {

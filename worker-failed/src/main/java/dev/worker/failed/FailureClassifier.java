@@ -23,7 +23,8 @@ final class FailureClassifier {
             AttemptError.NO_OUTCOME,
             AttemptError.RETRY_AFTER,
             AttemptError.TIMEOUT,
-            AttemptError.CRASHED);
+            AttemptError.CRASHED,
+            AttemptError.UNAVAILABLE);
 
     private FailureClassifier() {}
 

@@ -44,7 +44,7 @@ public final class RetryFailurePolicy implements FailurePolicy {
 
     private static String finalReason(FailureKind kind, AttemptError error) {
         if (kind == FailureKind.POISON) {
-            return sentence("its message cannot be read", error.message());
+            return sentence("no handler can run it", error.message());
         }
         return switch (error.type()) {
             case AttemptError.REJECTED -> sentence("its handler rejected it", error.message());

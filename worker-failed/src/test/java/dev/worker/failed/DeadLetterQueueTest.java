@@ -109,7 +109,7 @@ class DeadLetterQueueTest {
         DeadLetter letter = letters.find(poison).orElseThrow();
         assertThat(letter.payload()).asString(StandardCharsets.UTF_8).isEqualTo("no JSON");
         assertThat(letter.job().attempt()).isEqualTo(1);
-        assertThat(letter.job().reason().orElseThrow()).startsWith("its message cannot be read: ");
+        assertThat(letter.job().reason().orElseThrow()).startsWith("no handler can run it: ");
         assertThat(letter.failures()).extracting(failure -> failure.error().kind()).containsExactly(FailureKind.POISON);
     }
 

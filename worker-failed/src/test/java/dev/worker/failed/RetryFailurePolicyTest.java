@@ -127,7 +127,7 @@ class RetryFailurePolicyTest {
                 Arguments.of(failure(1, 1, AttemptError.of(FailureKind.CRASHED, "crashed", ""), null, once),
                         "its only attempt is used up, and its process died once"),
                 Arguments.of(failure(1, 0, AttemptError.of(FailureKind.POISON, "unreadable", "no JSON"), null, retry),
-                        "its message cannot be read: no JSON"),
+                        "no handler can run it: no JSON"),
                 Arguments.of(failure(1, 0, AttemptError.of(FailureKind.PERMANENT, "rejected", "no one"), null, retry),
                         "its handler rejected it: no one"),
                 Arguments.of(failure(1, 0, AttemptError.of(FailureKind.PERMANENT, "no-outcome", "it gave null"), null,

@@ -17,6 +17,7 @@ import dev.worker.core.WorkerRuntime;
 import dev.worker.testkit.TestClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ class RetryTimesTest {
     private static final HandlerFunction<Fail,
             Void> ASKS_FOR_LATER = (message, job) -> Outcome.retryAfter(Duration.ofMillis(1234), "busy");
 
+    private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
     private final TestClock clock = new TestClock();
     private final SharedBackend backend = new SharedBackend(clock);
     private final AtomicInteger runs = new AtomicInteger();
@@ -53,6 +56,12 @@ class RetryTimesTest {
                 Arguments.of(
                         RetryPolicy.attempts(7).backoff(Backoff.exponential(second, 2, Duration.ofSeconds(30))),
                         THROWS, millis(1000, 2000, 4000, 8000, 16000, 30000)),
+                Arguments.of(
+                        RetryPolicy.attempts(3).backoff(Backoff.exponential(second, 2, FOREVER)),
+                        THROWS, millis(1000, 2000)),
+                Arguments.of(
+                        RetryPolicy.attempts(3).backoff(Backoff.linear(second, FOREVER)),
+                        THROWS, millis(1000, 2000)),
                 Arguments.of(
                         RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofMillis(250))),
                         THROWS, millis(250, 250)),

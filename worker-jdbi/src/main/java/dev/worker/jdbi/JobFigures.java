@@ -7,6 +7,7 @@ import java.util.Optional;
  * The figures of one queue, message type or worker. What nobody knows has zeros.
  *
  * @param name the queue, type or worker
+ * @param waiting jobs that come after others that have not ended
  * @param scheduled jobs whose time is to come
  * @param queued jobs that are ready
  * @param running jobs that run
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 public record JobFigures(
         String name,
+        long waiting,
         long scheduled,
         long queued,
         long running,
@@ -37,6 +39,7 @@ public record JobFigures(
 
     static JobFigures none(String name) {
         return new JobFigures(
-                name, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                name, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty());
     }
 }

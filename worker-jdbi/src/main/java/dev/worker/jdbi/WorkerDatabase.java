@@ -16,7 +16,7 @@ import javax.sql.DataSource;
  * The database of a backend {@code jdbi} as operators see it: figures, purges, checks, backups. On PostgreSQL it works
  * beside any number of runtimes; an H2 file belongs to one process, so there it works in the process that has the file
  * open. Safe for use by any number of threads. Errors are {@link WorkerException}s, UNAVAILABLE where the database does
- * not answer.
+ * not answer; each statement may take 10 minutes.
  */
 public final class WorkerDatabase implements AutoCloseable {
 
@@ -151,10 +151,10 @@ public final class WorkerDatabase implements AutoCloseable {
         List<Duration> times = row.runTimes();
         boolean ran = !times.isEmpty();
         return new JobFigures(
-                row.name(), row.scheduled(), row.queued(), row.running(), row.succeeded(), row.failed(),
+                row.name(), row.waiting(), row.scheduled(), row.queued(), row.running(), row.succeeded(), row.failed(),
                 row.cancelled(),
                 row.failedAttempts(),
-                Math.max(0, row.failedAttempts() - row.failed()),
+                Math.max(0, row.failedAttempts() - row.failedRunning()),
                 ran ? Optional.of(times.get(0)) : Optional.empty(),
                 ran ? Optional.of(times.get(1)) : Optional.empty(),
                 ran ? Optional.of(times.get(2)) : Optional.empty(),

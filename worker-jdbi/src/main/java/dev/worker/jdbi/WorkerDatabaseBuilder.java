@@ -57,7 +57,8 @@ public final class WorkerDatabaseBuilder {
      * checked first; the file is not touched unless the backup is sound.
      *
      * @param backup what {@link WorkerDatabase#backup} gave
-     * @throws WorkerException WRONG_STATE if the database is in use, UNREADABLE if the backup is not sound
+     * @throws WorkerException WRONG_STATE if the database is in use, UNREADABLE if the backup is not there, not sound, or cannot be
+     *     written, INVALID_ARGUMENT if the URL is not that of an H2 file
      */
     public void restore(Path backup) {
         H2Backups.restore(backup, settings(url()), this::problems);

@@ -20,6 +20,7 @@ import dev.worker.api.spi.TransportListener;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,13 @@ abstract class TransactionsTest extends DatabaseTransactions {
             assertThatExceptionOfType(SQLException.class).isThrownBy(connection::commit);
             assertThatExceptionOfType(SQLException.class).isThrownBy(connection::rollback);
             assertThatExceptionOfType(SQLException.class).isThrownBy(() -> connection.setAutoCommit(true));
+            assertThatExceptionOfType(SQLException.class).isThrownBy(
+                    () -> connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE));
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> connection.getMetaData().getConnection().commit());
+            try (Statement statement = connection.createStatement()) {
+                assertThatExceptionOfType(SQLException.class).isThrownBy(() -> statement.getConnection().commit());
+            }
             connection.close();
             return work(delivery, owner).run(connection);
         })).isEqualTo(Settled.APPLIED);

@@ -70,6 +70,24 @@ class WorkerDatabaseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
+    void whatFailsWithAParentIsNoRetry(String kind) {
+        String url = url(kind);
+        try (Backend backend = open(url); WorkerDatabase database = operate(url)) {
+            OwnerId owner = Jobs.register(backend);
+            List<JobId> parents = Jobs.publish(backend, 2);
+            Jobs.transport(backend).publish(List.of(Jobs.after(parents.get(0)), Jobs.after(parents.get(1))));
+            assertThat(database.queue(Jobs.QUEUE)).returns(2L, JobFigures::waiting).returns(2L, JobFigures::queued);
+
+            Jobs.transport(backend).settle(owner, Jobs.retry(Jobs.fetch(backend, owner, ClaimOrder.FIFO, 2)));
+            Jobs.transport(backend).settle(owner, Jobs.fail(Jobs.fetch(backend, owner, ClaimOrder.FIFO, 2)));
+
+            assertThat(database.queue(Jobs.QUEUE)).returns(0L, JobFigures::waiting).returns(4L, JobFigures::failed)
+                    .returns(4L, JobFigures::failedAttempts).returns(2L, JobFigures::retries);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
     void aPurgeTakesOldEndedJobsAloneWhileClaimsGoOn(String kind) throws InterruptedException {
         String url = url(kind);
         try (Backend backend = open(url); WorkerDatabase database = operate(url)) {
@@ -191,6 +209,21 @@ class WorkerDatabaseTest {
 
             assertThat(one).isNotEqualTo(other).exists();
             assertThat(other).exists();
+        }
+    }
+
+    @Test
+    void theOptionsOfTheUrlHoldForItsBackupToo() {
+        String url = Jobs.h2(directory) + ";USER=keeper;PASSWORD=secret";
+        Path backup;
+        try (WorkerDatabase database = WorkerDatabase.open(url)) {
+            backup = database.backup(directory.resolve("backups"));
+        }
+
+        WorkerDatabase.restore(backup, url);
+
+        try (WorkerDatabase database = WorkerDatabase.open(url)) {
+            assertThat(database.check()).isEmpty();
         }
     }
 

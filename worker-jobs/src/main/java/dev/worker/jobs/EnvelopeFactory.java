@@ -173,13 +173,6 @@ final class EnvelopeFactory implements Envelopes {
 
     private static Map<String, String> headers(
             EnqueueOptions options, Optional<MessageTemplate> template, byte[] payload) {
-        for (String name : options.headers().keySet()) {
-            if (name.startsWith(JobHeaders.PREFIX)) {
-                throw WorkerException.invalid(
-                        "header '%s' is not allowed; names that start with %s belong to the framework",
-                        name, JobHeaders.PREFIX);
-            }
-        }
         Map<String, String> headers = new HashMap<>(options.headers());
         template.map(JobHeaders::of).ifPresent(headers::putAll);
         headers.putAll(JobHeaders.of(options));

@@ -1,2 +1,2 @@
-/** The backend {@code nats}: transport, job store and status store on NATS JetStream. */
+/** The backend {@code nats}: transport, job store, status store, schedule store and artifact store on NATS JetStream. */
 package dev.worker.nats;

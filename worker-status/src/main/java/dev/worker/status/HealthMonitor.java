@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /** Says how well a worker is, from what is seen of it, and tells when that changes. */
 final class HealthMonitor {
@@ -46,15 +45,16 @@ final class HealthMonitor {
 
     /** Looks at everything as it is now. */
     WorkerHealth ask(HostedWorker worker) {
-        return check(worker, backlog::now);
+        // asked for before the worker's lock is taken: heartbeats need that, and the backend may take its time
+        return check(worker, wantsJobs(worker.state()) ? backlog.now() : Map.of());
     }
 
     /** Looks in passing, at every heartbeat. The backend is not asked for that. */
     WorkerHealth glance(HostedWorker worker) {
-        return check(worker, backlog::seen);
+        return check(worker, backlog.seen());
     }
 
-    private WorkerHealth check(HostedWorker worker, Supplier<Map<String, Duration>> lagging) {
+    private WorkerHealth check(HostedWorker worker, Map<String, Duration> lagging) {
         Watch watch = watches.computeIfAbsent(worker.spec().name(), name -> new Watch());
         Health before;
         WorkerHealth health;
@@ -73,7 +73,7 @@ final class HealthMonitor {
         return health;
     }
 
-    private WorkerHealth assess(HostedWorker worker, Watch watch, Supplier<Map<String, Duration>> lagging) {
+    private WorkerHealth assess(HostedWorker worker, Watch watch, Map<String, Duration> lagging) {
         String name = worker.spec().name();
         WorkerState state = worker.state();
         List<Finding> findings = new ArrayList<>();
@@ -98,14 +98,17 @@ final class HealthMonitor {
     }
 
     /** A worker that does not want jobs does not lag; where that is because the backend is away, it is not asked either. */
-    private List<Finding> lag(HostedWorker worker, WorkerState state, Supplier<Map<String, Duration>> lagging) {
-        if (state != WorkerState.IDLE && state != WorkerState.BUSY) {
+    private List<Finding> lag(HostedWorker worker, WorkerState state, Map<String, Duration> lagging) {
+        if (!wantsJobs(state)) {
             return List.of();
         }
-        Map<String, Duration> oldest = lagging.get();
         return worker.spec().queues().stream()
-                .flatMap(queue -> rules.lag(queue, oldest.getOrDefault(queue, Duration.ZERO)).stream())
+                .flatMap(queue -> rules.lag(queue, lagging.getOrDefault(queue, Duration.ZERO)).stream())
                 .toList();
+    }
+
+    private static boolean wantsJobs(WorkerState state) {
+        return state == WorkerState.IDLE || state == WorkerState.BUSY;
     }
 
     /** What is remembered of a worker between two looks. Guarded by its lock. */

@@ -5,6 +5,7 @@ import java.util.Objects;
 
 /**
  * The command that pauses a worker of this process: it takes no more jobs, running ones go on. Idempotent.
+ * Fails with {@link dev.worker.api.ErrorCode#INVALID_ARGUMENT} if there is none of this name.
  *
  * @param worker the worker's name
  */

@@ -5,6 +5,7 @@ import java.util.Objects;
 
 /**
  * The command that lets a paused worker of this process take jobs again. Idempotent.
+ * Fails with {@link dev.worker.api.ErrorCode#INVALID_ARGUMENT} if there is none of this name.
  *
  * @param worker the worker's name
  */

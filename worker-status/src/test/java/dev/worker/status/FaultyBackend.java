@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -35,6 +36,8 @@ final class FaultyBackend implements WorkerPlugin {
     private final boolean withPresence;
     private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
     private volatile boolean away;
+    private volatile CountDownLatch statisticsMayGo = new CountDownLatch(0);
+    private final CountDownLatch statisticsBegun = new CountDownLatch(1);
 
     FaultyBackend(InstantSource clock, boolean withPresence) {
         this.memory = new TestPluginContext(clock).open("memory");
@@ -43,6 +46,17 @@ final class FaultyBackend implements WorkerPlugin {
 
     void away(boolean isAway) {
         away = isAway;
+    }
+
+    /** Has statistics wait; the latch lets them go on. */
+    CountDownLatch holdStatistics() {
+        statisticsMayGo = new CountDownLatch(1);
+        return statisticsMayGo;
+    }
+
+    /** Waits until statistics were asked for. */
+    void awaitStatistics() throws InterruptedException {
+        statisticsBegun.await();
     }
 
     /** How often a method got through since this was last asked. */
@@ -90,6 +104,10 @@ final class FaultyBackend implements WorkerPlugin {
                 throw new WorkerException(ErrorCode.UNAVAILABLE, "the cable is pulled");
             }
             try {
+                if (method.getName().equals("statistics")) {
+                    statisticsBegun.countDown();
+                    statisticsMayGo.await();
+                }
                 Object answer = method.invoke(real, arguments);
                 calls.add(method.getName());
                 return answer;

@@ -16,7 +16,9 @@ import dev.worker.testkit.TestClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,6 +132,20 @@ class HealthTest {
                 process.ask(new GetStatistics());
             }
             assertThat(backend.calls("statistics")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aQuestionThatTheStoreIsSlowToAnswerHoldsUpNoHeartbeat() throws Exception {
+        try (OneProcess process = new OneProcess(clock, backend)) {
+            CountDownLatch answer = backend.holdStatistics();
+            CompletableFuture<WorkerHealth> question = CompletableFuture.supplyAsync(process::health);
+            backend.awaitStatistics();
+            backend.calls("beat");
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(backend.calls("beat")).isGreaterThanOrEqualTo(4);
+            answer.countDown();
+            assertThat(question.join().health()).isEqualTo(Health.HEALTHY);
         }
     }
 

@@ -39,9 +39,15 @@ record InlineParents(List<Parent> all) implements Parents {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // given with a message of this type
+    @SuppressWarnings("unchecked") // given with a message of the type that was checked
     public <R, M extends Message<R>> R result(JobId parent, Class<M> type) {
-        return (R) find(parent).result();
+        Parent found = find(parent);
+        String name = MessageDescriptor.of(type).name();
+        if (!found.type().equals(name)) {
+            throw new WorkerException(
+                    ErrorCode.WRONG_RESULT_TYPE, "job " + parent + " is of type " + found.type() + ", not " + name);
+        }
+        return (R) found.result();
     }
 
     @Override

@@ -79,7 +79,8 @@ public final class InlineWorker {
 
     /**
      * The same with a database: {@link dev.worker.api.JobContext#inTransaction} works on a connection of its own there, commits
-     * when the work returns and rolls back when it throws.
+     * when the work ends well and rolls back when it throws or ends otherwise. The connection is the database's own: work that ends
+     * the transaction itself is refused by a runtime, and not here.
      */
     public InlineWorker withDatabase(DataSource database) {
         return with(setup.database(database));

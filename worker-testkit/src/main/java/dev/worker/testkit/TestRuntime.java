@@ -118,6 +118,8 @@ public final class TestRuntime implements AutoCloseable {
     /**
      * Lets workers and time go on until no job waits for either: {@link #drain}, then on to the next delayed job or retry. What a guard
      * or a limit per key still holds back then stays; {@link #advance} lets it go on.
+     *
+     * @throws AssertionError as {@link #drain}, and if there are still jobs to come after 10,000 rounds
      */
     public void drainAll() {
         drain();
@@ -137,6 +139,7 @@ public final class TestRuntime implements AutoCloseable {
      * that is ready. A handler that waits, for the test or for the clock, does not hold up the time.
      *
      * @param time zero or more
+     * @throws AssertionError as {@link #drain}
      */
     public void advance(Duration time) {
         Instant until = clock.instant().plus(time);
@@ -148,7 +151,10 @@ public final class TestRuntime implements AutoCloseable {
         }
     }
 
-    /** The messages of this type that have been enqueued, by the test or by handlers, oldest first. */
+    /**
+     * The messages of this type that have been enqueued, by the test or by handlers, oldest first: of the newest 10,000 jobs that are
+     * still kept (succeeded ones are for 7 days).
+     */
     public <M extends Message<?>> List<M> enqueued(Class<M> type) {
         JobQuery query = JobQuery.all().type(MessageDescriptor.of(type).name()).limit(JobQuery.MAX_LIMIT);
         return probe.store().list(query).reversed().stream()
@@ -157,7 +163,7 @@ public final class TestRuntime implements AutoCloseable {
                 .toList();
     }
 
-    /** Asserts that a message of this type that the test accepts has been enqueued; gives the first. */
+    /** Asserts that a message of this type that the test accepts is among those that {@link #enqueued} gives; gives the first. */
     public <M extends Message<?>> M assertEnqueued(Class<M> type, Predicate<? super M> test) {
         List<M> enqueued = enqueued(type);
         return enqueued.stream().filter(test).findFirst()
@@ -165,7 +171,7 @@ public final class TestRuntime implements AutoCloseable {
                         + " fits; enqueued were " + enqueued));
     }
 
-    /** Asserts that no message of this type has been enqueued. */
+    /** Asserts that {@link #enqueued} gives no message of this type. */
     public void assertNotEnqueued(Class<? extends Message<?>> type) {
         List<? extends Message<?>> enqueued = enqueued(type);
         if (!enqueued.isEmpty()) {

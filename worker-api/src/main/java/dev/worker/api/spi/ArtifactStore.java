@@ -15,7 +15,8 @@ public interface ArtifactStore extends AutoCloseable {
 
     /**
      * Stores content. All of it is there when this returns, and nothing of it is visible before. Storing what is there changes
-     * nothing, its label included. Where an earlier call for this id broke off, by an error or the death of its process, this one
+     * nothing but its age, not its label either: it is as young as if it had been stored now, so that nobody deletes it who thinks that
+     * it is needed no more. Where an earlier call for this id broke off, by an error or the death of its process, this one
      * goes on: the parts that arrived, of 4 MiB at most, are not read again.
      *
      * @param id the hash of the content

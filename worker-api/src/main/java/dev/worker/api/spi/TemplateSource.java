@@ -16,7 +16,8 @@ public interface TemplateSource {
      *
      * @param type its wire name
      * @return empty if this source has none
-     * @throws RuntimeException if it cannot say. What it said before goes on to count; where it never said anything, the
+     * @throws RuntimeException if it cannot say. What it said before goes on to count, unless it was forgotten since (RefreshTemplates, or
+     *     more types than {@code worker.jobs.template-cache}); where there is nothing that it said, the
      *     enqueueing fails with {@link dev.worker.api.ErrorCode#UNAVAILABLE}, and a job that succeeds in bringing along one of
      *     this type, as a next step or a durable event, is tried again
      */

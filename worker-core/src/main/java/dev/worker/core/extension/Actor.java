@@ -15,6 +15,6 @@ public interface Actor {
     /** Starts. Called before any worker takes jobs. An exception fails the start of the runtime. */
     default void start() {}
 
-    /** Stops. Called after the last job has been settled. */
+    /** Stops. Called after the last job has been settled; given up and interrupted after 10 seconds. */
     default void stop() {}
 }

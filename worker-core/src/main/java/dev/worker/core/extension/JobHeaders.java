@@ -4,6 +4,7 @@ import dev.worker.api.EnqueueOptions;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.EventCondition;
 import dev.worker.api.MessageTemplate;
+import dev.worker.api.Names;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Envelope;
@@ -24,8 +25,7 @@ import java.util.function.Function;
  */
 public final class JobHeaders {
 
-    /** What the names of all headers of the framework start with; producers may not use it. */
-    public static final String PREFIX = "worker-";
+    private static final String PREFIX = Names.HEADER_PREFIX;
 
     /** The header of {@link EnqueueOptions#timeout}, an ISO-8601 duration. */
     public static final String TIMEOUT = PREFIX + "timeout";

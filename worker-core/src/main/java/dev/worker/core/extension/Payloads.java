@@ -75,7 +75,8 @@ public final class Payloads {
     public void requireTravels(String what, byte[] bytes) {
         if (limit.isPresent() && bytes.length > limit.getAsLong()) {
             throw WorkerException.invalid(
-                    "%s has %d bytes; the transport carries %d at the most", what, bytes.length, limit.getAsLong());
+                    "%s has %d bytes; the transport carries %d at the most, and it cannot go into an artifact store",
+                    what, bytes.length, limit.getAsLong());
         }
     }
 

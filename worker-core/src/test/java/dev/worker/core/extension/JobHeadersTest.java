@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.worker.api.Backoff;
 import dev.worker.api.EnqueueOptions;
 import dev.worker.api.ErrorCode;
+import dev.worker.api.Names;
 import dev.worker.api.RetryPolicy;
 import dev.worker.api.WorkerException;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class JobHeadersTest {
     void durationsComeBackAsTheyWent() {
         Map<String, String> headers = JobHeaders.of(
                 new EnqueueOptions().timeout(Duration.ofMillis(1500)).resultTimeToLive(Duration.ZERO));
-        assertThat(headers.keySet()).allMatch(name -> name.startsWith(JobHeaders.PREFIX));
+        assertThat(headers.keySet()).allMatch(name -> name.startsWith(Names.HEADER_PREFIX));
         assertThat(JobHeaders.timeout(headers)).contains(Duration.ofMillis(1500));
         assertThat(JobHeaders.resultTimeToLive(headers)).contains(Duration.ZERO);
     }

@@ -65,11 +65,15 @@ record Arguments(Path directory, Path data, Optional<JobPlace> server, boolean f
             throw new UsageException(
                     "--fresh deletes a database file; with --jdbc or --nats, empty the server yourself");
         }
-        if (data.toString().contains(";")) {
-            throw new UsageException("--data is " + data + "; a semicolon in it would end the path for H2");
+        Path place = data.toAbsolutePath().normalize();
+        if (place.toString().contains(";")) {
+            throw new UsageException("--data is " + place + "; a semicolon in it would end the path for H2");
         }
         Path checked = readable(directory == null ? Path.of("") : directory);
-        return new Arguments(checked, data.toAbsolutePath().normalize(), Optional.ofNullable(server), fresh, pause,
+        if (place.equals(checked.toAbsolutePath().normalize())) {
+            throw new UsageException("--data is the directory that is to be indexed; give the jobs one of their own");
+        }
+        return new Arguments(checked, place, Optional.ofNullable(server), fresh, pause,
                 false);
     }
 

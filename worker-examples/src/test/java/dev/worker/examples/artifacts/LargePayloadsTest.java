@@ -97,6 +97,22 @@ class LargePayloadsTest {
     }
 
     @Test
+    void goWithTheirJobsWhateverElseIsInTheDirectory() throws IOException {
+        try (TestRuntime runtime = withStore()) {
+            Files.writeString(directory.resolve("README"), "somebody else's");
+            JobHandle<String> odd = runtime.jobs().enqueue(new Shout("b".repeat(LARGE)));
+            Files.writeString(label(), "");
+            runtime.jobs().enqueue(new Shout("a".repeat(LARGE)), options -> options.resultTimeToLive(PATIENCE));
+            runtime.drain();
+
+            runtime.advance(Duration.ofHours(2));
+
+            assertThat(artifacts()).as("README, a message that says no more whose it is, and its result").hasSize(3);
+            assertThat(odd.result(PATIENCE)).startsWith("BBB");
+        }
+    }
+
+    @Test
     void aJobWhoseMessageIsGoneIsADeadLetterThatSaysSo() throws IOException {
         try (TestRuntime runtime = withStore()) {
             JobHandle<String> job = runtime.jobs()
@@ -196,9 +212,17 @@ class LargePayloadsTest {
                 .build();
     }
 
+    private Path label() throws IOException {
+        return files().stream().filter(file -> file.toString().endsWith(".label")).findFirst().orElseThrow();
+    }
+
     private List<Path> artifacts() throws IOException {
+        return files().stream().filter(file -> !file.toString().endsWith(".label")).toList();
+    }
+
+    private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile).filter(file -> !file.toString().endsWith(".label")).toList();
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 }

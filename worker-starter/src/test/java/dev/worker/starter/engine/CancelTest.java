@@ -96,6 +96,24 @@ class CancelTest extends OnStage {
     }
 
     @Test
+    void aHandlerThatAsksForALaterRunIsCancelledAllTheSame() throws Exception {
+        Worker poller = Worker.named("poller").queue("q")
+                .handle(Quit.class, (message, job) -> {
+                    entered.release();
+                    while (!job.cancelled()) {
+                        Thread.onSpinWait();
+                    }
+                    return Outcome.retryAfter(Duration.ofSeconds(10), "not there yet");
+                })
+                .build();
+        WorkerRuntime runtime = stage.start(poller);
+        JobHandle<Void> job = runtime.jobs().enqueue(new Quit());
+        entered.acquire();
+        assertThat(job.cancel("enough")).isEqualTo(Cancellation.REQUESTED);
+        assertThat(job.await(LONG)).contains(JobState.CANCELLED);
+    }
+
+    @Test
     void aReasonOfAnyLengthIsCutAndKept() {
         String reason = "no ".repeat(1 << 20);
         Worker quitter = Worker.named("quitter").queue("q")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.worker.api.Backoff;
+import dev.worker.api.ErrorCode;
 import dev.worker.api.EventCause;
 import dev.worker.api.EventCondition;
 import dev.worker.api.EventDelivery;
@@ -23,6 +24,7 @@ import dev.worker.starter.stage.OnEveryBackendAndTwo;
 import dev.worker.starter.stage.OnStage;
 import dev.worker.starter.stage.Technology;
 import dev.worker.status.GetMetrics;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +200,12 @@ class DomainEventTest extends OnStage {
         never.countDown();
     }
 
+    /** As other languages of the JVM throw what Java would have to declare. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E unchecked(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
     @Test
     void anEventThatCannotBeMadeChangesNothing() {
         WorkerRuntime runtime = stage.start(Worker.named("w").queue("q")
@@ -205,6 +213,14 @@ class DomainEventTest extends OnStage {
                         .publish(EventRule.of(Deliver.class, EventCondition.ALWAYS, EventDelivery.BOTH,
                                 (deliver, cause) -> {
                                     throw new IllegalStateException("no words");
+                                }))
+                        .publish(EventRule.of(Deliver.class, EventCondition.ALWAYS, EventDelivery.BOTH,
+                                (deliver, cause) -> {
+                                    throw new WorkerException(ErrorCode.UNAVAILABLE, "what it asked is away");
+                                }))
+                        .publish(EventRule.of(Deliver.class, EventCondition.ALWAYS, EventDelivery.BOTH,
+                                (deliver, cause) -> {
+                                    throw DomainEventTest.<RuntimeException>unchecked(new IOException("no file"));
                                 }))
                         .publish(EventRule.of(Deliver.class, EventCondition.ALWAYS, EventDelivery.BOTH,
                                 (deliver, cause) -> null)))

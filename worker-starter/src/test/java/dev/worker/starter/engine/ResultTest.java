@@ -39,6 +39,8 @@ class ResultTest extends OnStage {
 
     record Forget() implements Message<Void> {}
 
+    record Needless() implements Message<Void> {}
+
     /** Slips a result of the wrong type past the compiler, as a class with a raw outcome can. */
     static final class Careless implements Handler<Square> {
         @Override
@@ -52,6 +54,7 @@ class ResultTest extends OnStage {
                 .handle(Square.class, (square, job) -> Outcome.done(
                         new Area((long) square.of() * square.of(), List.of("of " + square.of()))))
                 .handle(Forget.class, (forget, job) -> Outcome.done())
+                .handle(Needless.class, (needless, job) -> Outcome.cancel("not needed"))
                 .build();
     }
 
@@ -112,5 +115,20 @@ class ResultTest extends OnStage {
         assertThatThrownBy(brief::info).isInstanceOfSatisfying(
                 WorkerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.JOB_NOT_FOUND));
         assertThat(usual.result(LONG).value()).isEqualTo(9);
+    }
+
+    @Test
+    void aJobThatItsHandlerCancelsIsKeptAsLong() {
+        WorkerRuntime runtime = stage.start(squares());
+        JobHandle<Void> usual = runtime.jobs().enqueue(new Needless());
+        JobHandle<Void> brief = runtime.jobs().enqueue(
+                new Needless(), options -> options.resultTimeToLive(Duration.ofHours(1)));
+        stage.heard().await(2, JobEvent.Cancelled.class);
+        stage.clock().advance(Duration.ofMinutes(59));
+        assertThat(brief.state()).isEqualTo(JobState.CANCELLED);
+        stage.clock().advance(Duration.ofMinutes(7));
+        assertThatThrownBy(brief::info).isInstanceOfSatisfying(
+                WorkerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.JOB_NOT_FOUND));
+        assertThat(usual.state()).isEqualTo(JobState.CANCELLED);
     }
 }

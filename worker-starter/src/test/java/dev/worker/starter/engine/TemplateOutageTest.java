@@ -12,8 +12,10 @@ import dev.worker.api.MessageTemplate;
 import dev.worker.api.MessageType;
 import dev.worker.api.NextSteps;
 import dev.worker.api.Outcome;
+import dev.worker.api.RetryPolicy;
 import dev.worker.api.Worker;
 import dev.worker.testkit.TestRuntime;
+import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +37,9 @@ class TemplateOutageTest {
     @MessageType(name = "bill", queue = "orders")
     record Bill(String order) implements Message<Void> {}
 
+    /** Tries few things again, but what is no error of a handler is no matter of that. */
     private final Worker orders = Worker.named("orders").queue("orders")
+            .retry(RetryPolicy.attempts(5).retryOn(IOException.class))
             .handle(Check.class, (check, job) -> Outcome.decide("checked", BILL), options -> options.next(STEPS))
             .handle(Ship.class, (ship, job) -> ship.order().equals("lost")
                     ? Outcome.reject("it is lost")

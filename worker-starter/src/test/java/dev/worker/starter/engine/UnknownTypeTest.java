@@ -59,7 +59,7 @@ class UnknownTypeTest {
             DeadLetter letter = runtime.deadLetters().find(stray.id()).orElseThrow();
             assertThat(letter.payload()).asString().contains("hello");
             assertThat(letter.job().reason()).hasValueSatisfying(
-                    reason -> assertThat(reason).contains("no worker of queue words handles message type unknown"));
+                    reason -> assertThat(reason).contains("no worker of queue words handled message type unknown"));
         }
     }
 

@@ -118,6 +118,16 @@ public abstract class ArtifactStoreConformance extends Conformance {
     }
 
     @Test
+    final void whatIsPutAgainIsYoung() {
+        put(bytes(10), "first");
+        clock().advance(Duration.ofHours(1));
+        put(bytes(10), "second");
+
+        assertThat(list(Duration.ofMinutes(30))).isEmpty();
+        assertThat(list(Duration.ZERO)).containsExactly(new StoredArtifact(ArtifactId.of(bytes(10)), "first", 10));
+    }
+
+    @Test
     final void severalMayPutTheSameAtOnce() throws IOException {
         byte[] bytes = bytes(2_000_000);
 

@@ -96,6 +96,24 @@ abstract class ComingBackTopic extends FamilyTopic {
     }
 
     @Test
+    void aChildThatWasDiscardedStaysAwayWhenItsParentIsPutBack() {
+        Draft parent = Draft.job();
+        Draft child = Draft.job().key("key").after(parent);
+        publish(parent, child);
+        OwnerId owner = owner();
+        end(owner, parent, JobState.FAILED);
+        store().discard(List.of(child.id()));
+
+        store().requeue(List.of(parent.id()));
+
+        assertThat(runAll(owner)).containsExactly(parent.id());
+        assertThat(store().find(child.id())).isEmpty();
+        Draft other = Draft.job().key("key");
+        publish(other);
+        assertThat(state(other)).as("of another under its key").isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
     void norIsOneThatWasDiscarded() {
         Draft parent = Draft.job();
         Draft child = Draft.job().after(parent);

@@ -1,11 +1,14 @@
 package dev.worker.testkit.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.OwnerId;
@@ -55,6 +58,17 @@ abstract class ListTopic extends Topic {
         }
 
         assertThat(seen).containsExactlyElementsOf(ids.reversed());
+    }
+
+    @Test
+    void aPageBehindAJobThatIsNotKnownIsRefused() {
+        publishOneByOne(2);
+        JobId unknown = JobId.random();
+
+        assertThatExceptionOfType(WorkerException.class)
+                .isThrownBy(() -> list(JobQuery.all().before(unknown)))
+                .withMessageContaining(unknown.toString())
+                .extracting(WorkerException::code).isEqualTo(ErrorCode.JOB_NOT_FOUND);
     }
 
     @Test

@@ -31,7 +31,8 @@ public final class CommandRouter {
      *
      * @param timeout how long to wait for the answer at the most
      * @throws WorkerException {@link ErrorCode#UNKNOWN_COMMAND}; {@link ErrorCode#TIMED_OUT}, also if this thread was
-     *     interrupted (its flag is then set); {@link ErrorCode#WRONG_RESULT_TYPE}; the answer's own exception, wrapped
+     *     interrupted (its flag is then set); {@link ErrorCode#UNAVAILABLE} if there is no thread for it;
+     *     {@link ErrorCode#WRONG_RESULT_TYPE}; the answer's own exception, wrapped
      */
     public <R> R ask(Message<R> command, Duration timeout) {
         CommandTable.Call call = table.find(command.getClass()).orElseThrow(() -> unknown(command));
@@ -110,7 +111,13 @@ public final class CommandRouter {
 
         static Question ask(CommandTable.Call call, Message<?> command, Semaphore slots) {
             Question question = new Question(call, command, slots);
-            question.thread.start();
+            try {
+                question.thread.start();
+            } catch (OutOfMemoryError e) {
+                slots.release();
+                throw new WorkerException(
+                        ErrorCode.UNAVAILABLE, "there is no thread to answer command " + name(command), e);
+            }
             return question;
         }
 

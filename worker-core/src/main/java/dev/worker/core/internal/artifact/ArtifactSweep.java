@@ -1,6 +1,7 @@
 package dev.worker.core.internal.artifact;
 
 import dev.worker.api.JobId;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.ArtifactStore;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.StoredArtifact;
@@ -8,14 +9,18 @@ import dev.worker.core.extension.Actor;
 import dev.worker.core.extension.RepeatedTask;
 import dev.worker.core.extension.RuntimeClock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Deletes the artifacts of jobs that are no more. Every process does it; deleting twice does no harm. */
 public final class ArtifactSweep implements Actor {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ArtifactSweep.class);
     private static final Duration EVERY = Duration.ofMinutes(10);
 
     /** An artifact is stored before its job, which a transaction may hold back for a while. */
@@ -57,12 +62,23 @@ public final class ArtifactSweep implements Actor {
     }
 
     private void sweep(List<StoredArtifact> some) {
-        var ids = some.stream().collect(Collectors.toMap(Function.identity(), one -> JobId.of(one.label())));
+        Map<StoredArtifact, JobId> ids = new HashMap<>();
+        some.forEach(artifact -> jobOf(artifact).ifPresent(job -> ids.put(artifact, job)));
         Set<JobId> there = jobs.states(Set.copyOf(ids.values())).keySet();
         ids.forEach((artifact, job) -> {
             if (!there.contains(job)) {
                 artifacts.delete(artifact.id());
             }
         });
+    }
+
+    /** One that does not say whose it is stays, and keeps no other from going. */
+    private static Optional<JobId> jobOf(StoredArtifact artifact) {
+        try {
+            return Optional.of(JobId.of(artifact.label()));
+        } catch (WorkerException e) {
+            LOG.warn("artifact {} is labelled '{}', which names no job; it stays", artifact.id(), artifact.label());
+            return Optional.empty();
+        }
     }
 }

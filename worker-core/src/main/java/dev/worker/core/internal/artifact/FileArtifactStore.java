@@ -9,6 +9,7 @@ import dev.worker.api.spi.StoredArtifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
  */
 final class FileArtifactStore implements ArtifactStore {
 
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
     private static final String LABEL = ".label";
     private static final String PART = ".part";
     private static final int CHUNK = 64 << 10;
@@ -59,11 +62,13 @@ final class FileArtifactStore implements ArtifactStore {
             Path file = file(id);
             Files.createDirectories(file.getParent());
             if (Files.exists(file)) {
+                Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
                 return;
             }
             Path part = sibling(file, PART);
             write(id, part, content);
-            Files.writeString(sibling(file, LABEL), label);
+            Files.writeString(sibling(file, LABEL), label, StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -100,14 +105,11 @@ final class FileArtifactStore implements ArtifactStore {
         Instant newest = clock.instant().minus(olderThan);
         List<StoredArtifact> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(path -> !path.getFileName().toString().contains(".")).toList()) {
-                if (Files.isRegularFile(file) && !Files.getLastModifiedTime(file).toInstant().isAfter(newest)) {
-                    found.add(new StoredArtifact(new ArtifactId(file.getFileName().toString()),
-                            Files.readString(sibling(file, LABEL)), Files.size(file)));
-                }
+            for (Path file : files.filter(FileArtifactStore::isArtifact).toList()) {
+                stored(file, newest).ifPresent(found::add);
             }
             return found;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new WorkerException(ErrorCode.UNAVAILABLE, "the artifacts in " + directory + " cannot be listed", e);
         }
     }
@@ -115,6 +117,24 @@ final class FileArtifactStore implements ArtifactStore {
     @Override
     public void close() {
         // holds nothing
+    }
+
+    /** Others may keep files of their own in the directory. */
+    private static boolean isArtifact(Path file) {
+        return NAME.matcher(file.getFileName().toString()).matches();
+    }
+
+    private static Optional<StoredArtifact> stored(Path file, Instant newest) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(file).toInstant().isAfter(newest)) {
+                return Optional.empty();
+            }
+            return Optional.of(new StoredArtifact(new ArtifactId(file.getFileName().toString()),
+                    Files.readString(sibling(file, LABEL)), Files.size(file)));
+        } catch (NoSuchFileException e) {
+            // another process has just deleted it
+            return Optional.empty();
+        }
     }
 
     /** Goes on behind what is there; whether that was right, the hash of the whole tells. */

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +34,9 @@ public final class Sources {
     static final String FILE_KEY = PREFIX + "config";
 
     private static final Path DEFAULT_FILE = Path.of("worker.properties");
+
+    /** A dollar sign that neither begins a reference nor is escaped. */
+    private static final Pattern LONE_DOLLAR = Pattern.compile("(?<!\\\\)\\$(?!\\{)");
 
     private final Map<String, String> file;
     private final String fileName;
@@ -55,12 +59,18 @@ public final class Sources {
         // Nothing but what is named here: no profiles, no converters, no sources that happen to lie on the class path.
         this.config = new SmallRyeConfigBuilder()
                 .withSources(
-                        new PropertiesConfigSource(file, fileName, 100),
-                        new EnvConfigSource(environment, 200),
-                        new PropertiesConfigSource(system, "system properties", 300),
-                        new PropertiesConfigSource(builder, "the builder", 400))
+                        new PropertiesConfigSource(literal(file), fileName, 100),
+                        new EnvConfigSource(literal(environment), 200),
+                        new PropertiesConfigSource(literal(system), "system properties", 300),
+                        new PropertiesConfigSource(literal(builder), "the builder", 400))
                 .withInterceptors(new ExpressionConfigSourceInterceptor())
                 .build();
+    }
+
+    /** Expressions take two dollar signs for one, which must not happen to a password. */
+    private static Map<String, String> literal(Map<String, String> values) {
+        return values.entrySet().stream().collect(Collectors.toMap(
+                Map.Entry::getKey, entry -> LONE_DOLLAR.matcher(entry.getValue()).replaceAll("\\$\\$")));
     }
 
     /**

@@ -1,11 +1,9 @@
 package dev.worker.core.internal.engine;
 
-import dev.worker.api.event.JobEvent;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settings;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Transport;
-import dev.worker.core.extension.Events;
 import dev.worker.core.extension.RuntimeClock;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -37,8 +35,7 @@ final class Completer {
     private final Quarantine quarantine;
     private final Unanswered unanswered;
     private final Refusals refusals;
-    private final Events events;
-    private final Subscribers subscribers;
+    private final Announcer announcer;
     private final BackendWatch.Caller backend;
     private final RuntimeClock clock;
     private final Pump pump;
@@ -54,8 +51,7 @@ final class Completer {
             Quarantine quarantine,
             Unanswered unanswered,
             Refusals refusals,
-            Events events,
-            Subscribers subscribers,
+            Announcer announcer,
             BackendWatch backend,
             RuntimeClock clock,
             EngineThreads threads,
@@ -66,8 +62,7 @@ final class Completer {
         this.quarantine = quarantine;
         this.unanswered = unanswered;
         this.refusals = refusals;
-        this.events = events;
-        this.subscribers = subscribers;
+        this.announcer = announcer;
         this.backend = backend.caller("settling jobs");
         this.clock = clock;
         this.backlog = new Backlog(settings.get(EngineSettings.SHED_AT));
@@ -107,7 +102,7 @@ final class Completer {
 
     /** Takes an ending that the store has already: what is left is to tell of it. */
     void settled(Ending ending) {
-        applied(ending);
+        announcer.stored(ending);
         forget(ending.execution());
         taken.forEach(Runnable::run);
     }
@@ -195,7 +190,7 @@ final class Completer {
         }
         LOG.error("job {} cannot be ended at all; it is left to whoever takes over what this process leaves",
                 ending.settlement().id());
-        tell(ending.lost());
+        announcer.dropped(ending);
         conclude(List.of(ending));
         return List.of();
     }
@@ -232,7 +227,7 @@ final class Completer {
         List<Ending> held = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             switch (answers.get(i)) {
-                case APPLIED -> applied(batch.get(i));
+                case APPLIED -> announcer.stored(batch.get(i));
                 case LOST -> refused.add(batch.get(i));
                 case LATER -> held.add(batch.get(i));
             }
@@ -244,11 +239,20 @@ final class Completer {
         settleLater(held);
         if (again) {
             done.removeAll(refused);
-            backlog.putBack(refused);
+            askAgain(owner, refused);
         } else {
             refused.forEach(this::refused);
         }
         conclude(done);
+    }
+
+    /** At once under the next owner; while there is no answer that would make one, after a pause. */
+    private void askAgain(OwnerId owner, List<Ending> refused) {
+        if (lease.owner().filter(owner::equals).isPresent()) {
+            settleLater(refused);
+        } else {
+            backlog.putBack(refused);
+        }
     }
 
     /** Someone else holds their jobs, for as long as they like; all others go on meanwhile. */
@@ -280,29 +284,9 @@ final class Completer {
     /** It is not ours, or it is settled already by a call that was not answered. */
     private void refused(Ending ending) {
         if (unanswered.isStored(ending)) {
-            applied(ending);
+            announcer.stored(ending);
         } else {
-            lost(ending);
-        }
-    }
-
-    private void lost(Ending ending) {
-        LOG.warn(
-                "attempt {} of job {} was no longer ours; its outcome is dropped",
-                ending.settlement().attempt(),
-                ending.settlement().id());
-        tell(ending.lost());
-    }
-
-    /** It is stored, and only now told of. */
-    private void applied(Ending ending) {
-        tell(ending.event());
-        subscribers.publish(ending.events());
-    }
-
-    private void tell(JobEvent event) {
-        if (events.wanted()) {
-            events.emit(event);
+            announcer.lost(ending);
         }
     }
 }

@@ -55,20 +55,26 @@ final class DomainEvents {
         List<Envelope> durable = new ArrayList<>();
         List<Published> here = new ArrayList<>();
         for (EventRule<?> rule : plan.events()) {
-            try {
-                Message<?> event = rule.eventOf(message, cause.get(),
-                        rule.name().map(said::get).orElse(Set.of(rule.on())));
-                if (event != null) {
-                    add(event, rule.delivery(), durable, here);
-                }
-            } catch (RuntimeException | Error e) {
-                if (change instanceof Change.Succeed && Verdict.isUnavailable(e)) {
-                    throw e;
-                }
-                LOG.error("a domain event of job {} could not be made, and there is none", cause.get().job(), e);
-            }
+            Set<EventCondition> ends = rule.name().map(said::get).orElse(Set.of(rule.on()));
+            eventOf(rule, message, cause.get(), ends)
+                    .ifPresent(event -> add(event, rule.delivery(), cause.get(), durable, here));
         }
         return new Consequences(durable, here);
+    }
+
+    /** What the application throws says nothing of the backend, whatever it is. */
+    private static Optional<Message<?>> eventOf(
+            EventRule<?> rule, Message<?> message, EventCause cause, Set<EventCondition> ends) {
+        try {
+            return Optional.ofNullable(rule.eventOf(message, cause, ends));
+        } catch (Throwable e) {
+            notMade(cause, e);
+            return Optional.empty();
+        }
+    }
+
+    private static void notMade(EventCause cause, Throwable error) {
+        LOG.error("a domain event of job {} could not be made, and there is none", cause.job(), error);
     }
 
     /** What the job's template said of the ends that events tell of. */
@@ -82,16 +88,29 @@ final class DomainEvents {
         }
     }
 
-    private void add(Message<?> event, EventDelivery delivery, List<Envelope> durable, List<Published> here) {
+    private void add(
+            Message<?> event, EventDelivery delivery, EventCause cause, List<Envelope> durable, List<Published> here) {
         JobId id = JobId.random();
-        if (delivery != EventDelivery.IN_PROCESS) {
-            JobGraph.Builder graph = JobGraph.builder();
-            graph.add("event", event, options -> options.id(id));
-            durable.addAll(graphs.get().envelopes(graph.build()));
+        try {
+            if (delivery != EventDelivery.IN_PROCESS) {
+                durable.addAll(envelopes(event, id));
+            }
+        } catch (RuntimeException | Error e) {
+            if (cause.end() == EventCondition.SUCCESS && Verdict.isUnavailable(e)) {
+                throw e;
+            }
+            notMade(cause, e);
+            return;
         }
         if (delivery != EventDelivery.DURABLE) {
             here.add(new Published(id, event));
         }
+    }
+
+    private List<Envelope> envelopes(Message<?> event, JobId id) {
+        JobGraph.Builder graph = JobGraph.builder();
+        graph.add("event", event, options -> options.id(id));
+        return graphs.get().envelopes(graph.build());
     }
 
     private static Optional<EventCause> cause(Delivery delivery, Change change) {

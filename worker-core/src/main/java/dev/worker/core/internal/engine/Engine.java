@@ -128,8 +128,9 @@ public final class Engine implements HostedWorkers {
             try {
                 hook.run();
             } catch (Exception | Error e) {
+                ErrorCode code = e instanceof WorkerException known ? known.code() : ErrorCode.INTERNAL;
                 throw new WorkerException(
-                        ErrorCode.INTERNAL, "worker " + spec.name() + " failed to start: " + e.getMessage(), e);
+                        code, "worker " + spec.name() + " failed to start: " + e.getMessage(), e);
             }
         }
     }

@@ -36,6 +36,7 @@ public final class EngineModule implements Module {
                 Strays.class,
                 Decisions.class,
                 DomainEvents.class,
+                Announcer.class,
                 Subscribers.class,
                 Checkpoints.class,
                 Unanswered.class,

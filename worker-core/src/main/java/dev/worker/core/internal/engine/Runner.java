@@ -92,7 +92,8 @@ final class Runner {
     private Change attempt(Execution execution, HandlerPlan handler) {
         try {
             return engine.attempt().run(execution, handler);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // of any kind: what is plugged in may throw checked exceptions without saying so
             AttemptError error = AttemptError.of(FailureKind.PERMANENT, e);
             LOG.error("the attempt of job {} could not be judged: {}", execution.id(), error.trace());
             return execution.settled()

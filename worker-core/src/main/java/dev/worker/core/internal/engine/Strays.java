@@ -130,7 +130,8 @@ final class Strays {
     private void bury(Execution stray) {
         WorkerException unknown = new WorkerException(
                 ErrorCode.UNKNOWN_TYPE,
-                "no worker of queue " + stray.queue() + " handles message type " + stray.type());
+                "no worker of queue " + stray.queue() + " handled message type " + stray.type()
+                        + " in the time that worker.engine.unknown-type-after allows; start one that does, then requeue");
         completer.submitNow(Ending.of(stray, verdict.unreadable(unknown, stray.delivery(), RetryPolicy.NONE)));
     }
 

@@ -60,7 +60,11 @@ final class Verdict {
             }
             case Outcome.Reject<?> reject ->
                 failed(job, permanent(AttemptError.REJECTED, reject.reason()), plan.retry());
-            case Outcome.Cancel<?> cancel -> new Change.Cancel(cancel.reason(), keep);
+            case Outcome.Cancel<?> cancel -> new Change.Cancel(cancel.reason(), timeToLive(job));
+            // whoever cancelled it was told that it is asked to end; the next attempt would not know
+            case Outcome.RetryAfter<?> ignored when execution.ended().filter(Execution.End.CANCELLED::equals)
+                    .isPresent() ->
+                cancelled(job);
             case Outcome.RetryAfter<?> later -> {
                 AttemptError error = AttemptError.of(FailureKind.TRANSIENT, AttemptError.RETRY_AFTER, later.reason());
                 yield decide(job, error, Optional.empty(), Optional.of(later.delay()), plan.retry());
@@ -77,10 +81,14 @@ final class Verdict {
                 yield decide(job, error, Optional.of(thrown), Optional.empty(), plan.retry());
             }
             case TIMEOUT -> failed(job, timeout(thrown, execution), plan.retry());
-            case CANCELLED -> new Change.Cancel("cancelled while it was running", keep);
+            case CANCELLED -> cancelled(job);
             // if another owner has the job, the store refuses this; if nobody has, it must not be stranded
             case STOPPING, LOST -> new Change.Release(Duration.ZERO);
         };
+    }
+
+    private Change cancelled(Delivery job) {
+        return new Change.Cancel("cancelled while it was running", timeToLive(job));
     }
 
     /** What it means that the message could not be read. Where its bytes are only out of reach, it is tried again. */
@@ -92,7 +100,11 @@ final class Verdict {
 
     /** What it means that something was out of reach without which the job cannot end as it should. */
     Change unavailable(Throwable error, Delivery job, RetryPolicy retry) {
-        return decide(job, AttemptError.of(FailureKind.TRANSIENT, error), Optional.of(error), Optional.empty(), retry);
+        AttemptError said = AttemptError.of(FailureKind.TRANSIENT, error);
+        // by a word, and not as an exception: it is not the handler's, and which of those are tried again does not matter
+        AttemptError away = new AttemptError(
+                FailureKind.TRANSIENT, AttemptError.UNAVAILABLE, said.message(), said.trace());
+        return decide(job, away, Optional.empty(), Optional.empty(), retry);
     }
 
     /** What it means that the process that ran the attempt died or lost its lease. */
@@ -106,8 +118,11 @@ final class Verdict {
      * @throws RuntimeException if the result cannot be kept
      */
     Change.Succeed success(Object result, Delivery job, HandlerPlan plan) {
-        Duration timeToLive = JobHeaders.resultTimeToLive(job.envelope().headers()).orElse(keep);
-        return new Change.Succeed(hydrator.result(result, job.envelope().id(), plan.message()), timeToLive);
+        return new Change.Succeed(hydrator.result(result, job.envelope().id(), plan.message()), timeToLive(job));
+    }
+
+    private Duration timeToLive(Delivery job) {
+        return JobHeaders.resultTimeToLive(job.envelope().headers()).orElse(keep);
     }
 
     private Change done(Delivery job, HandlerPlan plan, Supplier<Change.Succeed> success) {
@@ -143,7 +158,7 @@ final class Verdict {
         Decision decision;
         try {
             decision = policy.decide(failure);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.error("the failure policy failed on job {}, which becomes a dead letter", job.envelope().id(), e);
             return new Change.Fail(error,
                     "the failure policy itself failed: " + AttemptError.of(error.kind(), e).summary());

@@ -48,8 +48,9 @@ public final class ClosingStack {
         List<Failure> failures = new ArrayList<>();
         while (!entries.isEmpty()) {
             Entry entry = entries.pop();
-            BoundedCall call = BoundedCall.start("worker-stop", entry.step());
+            BoundedCall call = new BoundedCall("worker-stop", entry.step());
             try {
+                call.start();
                 call.join(entry.limit());
             } catch (TimeoutException e) {
                 call.interrupt();
@@ -77,23 +78,29 @@ public final class ClosingStack {
     /** A step on a thread of its own, so that its caller can give up on it. */
     private static final class BoundedCall {
 
+        private final Runnable body;
         private final Thread thread;
         private volatile Throwable thrown;
 
         private BoundedCall(String name, Step step) {
-            thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> {
+            body = () -> {
                 try {
                     step.run();
                 } catch (Throwable e) {
                     thrown = e;
                 }
-            });
+            };
+            thread = Thread.ofPlatform().daemon().name(name).unstarted(body);
         }
 
-        static BoundedCall start(String name, Step step) {
-            BoundedCall call = new BoundedCall(name, step);
-            call.thread.start();
-            return call;
+        /** Where there is no thread for it, the caller's own has to do, for as long as the step takes. */
+        void start() {
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                LOG.warn("there is no thread for a step of the stop; its time is not limited", e);
+                body.run();
+            }
         }
 
         /** Waits even if the caller is interrupted, for the limit bounds it anyway; the interrupt is kept for later. */

@@ -181,8 +181,9 @@ final class Dependencies {
                 end(job, cause.get().policy, reason);
                 return true;
             }
+            // a dead letter that was discarded is still tied to its parents, and must not come back with them
             boolean again = job.state() == JobState.FAILED && job.attempt == 0 && cause.isEmpty()
-                    && jobs.claimKey(job);
+                    && isThere(job) && jobs.claimKey(job);
             if (again) {
                 job.queue.await(job);
             }
@@ -261,7 +262,8 @@ final class Dependencies {
             }
         }
         if (!keep && endOf(job) != JobState.FAILED) {
-            // It cannot come back: a chain must not hold all that it consisted of.
+            // It cannot come back: a chain must not hold all that it consisted of, nor a parent all that ever came after it.
+            job.ties.parents.forEach(edge -> edge.parent.ties.children.remove(edge));
             job.ties.parents.clear();
         }
     }

@@ -1,5 +1,6 @@
 package dev.worker.core.internal.memory;
 
+import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
@@ -24,7 +25,7 @@ final class JobSearch {
         this.jobs = jobs;
         this.query = query;
         this.states = query.states().isEmpty() ? Set.of(JobState.values()) : query.states();
-        this.beforeSequence = query.before().flatMap(jobs::find).map(job -> job.sequence).orElse(Long.MAX_VALUE);
+        this.beforeSequence = query.before().map(this::place).orElse(Long.MAX_VALUE);
     }
 
     List<JobInfo> run() {
@@ -38,6 +39,10 @@ final class JobSearch {
             }
         }
         return page;
+    }
+
+    private long place(JobId id) {
+        return jobs.find(id).map(job -> job.sequence).orElseThrow(() -> JobQuery.unknownPage(id));
     }
 
     private List<Job> newest(HeldQueue held) {

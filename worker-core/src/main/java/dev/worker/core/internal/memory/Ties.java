@@ -1,7 +1,9 @@
 package dev.worker.core.internal.memory;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What ties a job to others; most jobs have none. Guarded by the lock of {@link Dependencies}, what is said otherwise of
@@ -10,7 +12,7 @@ import java.util.List;
 final class Ties {
 
     final List<Edge> parents = new ArrayList<>();
-    final List<Edge> children = new ArrayList<>();
+    final Set<Edge> children = new LinkedHashSet<>();
     /** How many parents have not ended; one more while the job is being published. */
     int open;
     /** How many parents forbid the job to run. */

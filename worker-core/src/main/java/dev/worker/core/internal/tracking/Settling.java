@@ -1,6 +1,7 @@
 package dev.worker.core.internal.tracking;
 
 import dev.worker.api.JobId;
+import dev.worker.api.spi.Change;
 import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settled;
@@ -25,6 +26,12 @@ final class Settling {
      */
     private final Set<Fence> stored = ConcurrentHashMap.newKeySet();
 
+    /**
+     * What the store was asked to change without an answer. If it says LOST afterwards, it may have made the change, and the
+     * transport is to know: it has a fence of its own for the case that the attempt is really another's. Bounded as the others.
+     */
+    private final Set<Fence> unanswered = ConcurrentHashMap.newKeySet();
+
     Settling(Transport transport, JobStore store) {
         this.transport = transport;
         this.store = store;
@@ -36,13 +43,13 @@ final class Settling {
                 .toList();
         Set<Fence> later = new HashSet<>();
         if (!unstored.isEmpty()) {
-            List<Settled> answers = store.settle(owner, unstored);
+            List<Settled> answers = settleInStore(owner, unstored);
             stored.addAll(answered(Settled.APPLIED, owner, unstored, answers));
             later.addAll(answered(Settled.LATER, owner, unstored, answers));
         }
         // what comes with a change is in the store by now, and handed over as it says
         List<Settlement> accepted = settlements.stream()
-                .filter(settlement -> stored.contains(Fence.of(owner, settlement)))
+                .filter(settlement -> isStored(Fence.of(owner, settlement), later))
                 .map(Settlement::alone)
                 .toList();
         if (!accepted.isEmpty()) {
@@ -55,10 +62,27 @@ final class Settling {
             if (later.contains(fence)) {
                 answers.add(Settled.LATER);
             } else {
+                unanswered.remove(fence);
                 answers.add(stored.remove(fence) ? Settled.APPLIED : Settled.LOST);
             }
         }
         return answers;
+    }
+
+    private boolean isStored(Fence fence, Set<Fence> later) {
+        return stored.contains(fence) || unanswered.contains(fence) && !later.contains(fence);
+    }
+
+    private List<Settled> settleInStore(OwnerId owner, List<Settlement> settlements) {
+        try {
+            return store.settle(owner, settlements);
+        } catch (RuntimeException | Error e) {
+            // a release could be that of the next run by then; after one without an answer the owner is given up
+            settlements.stream()
+                    .filter(settlement -> !(settlement.change() instanceof Change.Release))
+                    .forEach(settlement -> unanswered.add(Fence.of(owner, settlement)));
+            throw e;
+        }
     }
 
     private static List<Fence> answered(
@@ -71,6 +95,7 @@ final class Settling {
 
     void forget(OwnerId owner) {
         stored.removeIf(fence -> fence.owner().equals(owner));
+        unanswered.removeIf(fence -> fence.owner().equals(owner));
     }
 
     private record Fence(OwnerId owner, JobId id, int attempt) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Takes jobs from the transport and starts them in the store; those that the store does not start go back or away. */
@@ -55,6 +56,15 @@ final class Taking {
         }
         leftovers.trySettle(owner);
         return started;
+    }
+
+    /**
+     * Takes over what ran here under a former owner. The store is asked for something first: while it is away, the jobs must stay
+     * where they are, since one that only the transport has handed over cannot go on.
+     */
+    List<TakenOver> takeAlong(OwnerId owner, Supplier<List<TakenOver>> carried) {
+        store.states(Set.of(JobId.random()));
+        return takeOver(owner, carried);
     }
 
     /**

@@ -169,7 +169,7 @@ public final class TrackedTransport implements Transport {
 
     @Override
     public List<TakenOver> takeOver(OwnerId owner, OwnerId former, int max) {
-        return taking.takeOver(owner, () -> transport.takeOver(owner, former, max));
+        return taking.takeAlong(owner, () -> transport.takeOver(owner, former, max));
     }
 
     @Override

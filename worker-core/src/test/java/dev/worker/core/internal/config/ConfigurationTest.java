@@ -78,6 +78,15 @@ class ConfigurationTest {
     }
 
     @Test
+    void aDollarSignThatBeginsNoReferenceIsItself() {
+        environment.put("DB_PASSWORD", "pa$$w0rd$");
+        file.put("worker.db.password", "${DB_PASSWORD}");
+        builder.put("db.url", "$a$$b$${DB_PASSWORD}\\${x}");
+        assertThat(read().get(PASSWORD)).isEqualTo("pa$$w0rd$");
+        assertThat(read().get(URL)).isEqualTo("$a$$b$pa$$w0rd$${x}");
+    }
+
+    @Test
     void aReferenceToNothingIsAProblem() {
         file.put("worker.db.url", "jdbc:${HOST}");
         assertProblems(this::read, "worker.db.url (from ", "refers to something that is not set", "HOST");

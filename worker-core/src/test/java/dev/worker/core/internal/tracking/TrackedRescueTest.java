@@ -63,6 +63,20 @@ class TrackedRescueTest extends TrackedJobs {
     }
 
     @Test
+    void whileTheStoreIsAwayNothingComesAlongAndAllOfItLater() {
+        publish(job());
+        Delivery running = fetchOne(owner);
+        OwnerId fresh = register(LEASE);
+        transport.unregister(owner);
+        backends.failing("start", "states");
+        assertThatThrownBy(() -> transport.takeOver(fresh, owner, 10)).isInstanceOf(WorkerException.class);
+        backends.working();
+        assertThat(transport.takeOver(fresh, owner, 10)).extracting(taken -> taken.delivery().attempt())
+                .containsExactly(1);
+        assertThat(settle(fresh, running, succeed())).isEqualTo(Settled.APPLIED);
+    }
+
+    @Test
     void aJobThatItsLostOwnerHadNotStartedInTheStoreIsTakenOver() {
         publish(job());
         carrier.transport().orElseThrow().fetch(request(owner));

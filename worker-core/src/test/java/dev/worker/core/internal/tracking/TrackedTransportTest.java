@@ -157,6 +157,22 @@ class TrackedTransportTest extends TrackedJobs {
     }
 
     @Test
+    void whatTheStoreHasThoughItsAnswerWasLostIsAcknowledgedByTheNextTry() {
+        Envelope job = job();
+        publish(job);
+        Delivery delivery = fetchOne(owner);
+        Change retry = new Change.Retry(error(), Duration.ofSeconds(1));
+        backends.storeUnheard();
+        assertThatThrownBy(() -> settle(owner, delivery, retry)).isInstanceOf(WorkerException.class);
+        backends.working();
+        assertThat(settle(owner, delivery, retry)).as("by the store, which cannot tell").isEqualTo(Settled.LOST);
+        assertThat(carried(job)).isEqualTo(JobState.SCHEDULED);
+        backends.advance(Duration.ofSeconds(2));
+        transport.releaseDue();
+        assertThat(fetchOne(owner).attempt()).isEqualTo(2);
+    }
+
+    @Test
     void aRequeuedDeadLetterIsCarriedAgainFromItsFirstAttempt() {
         Envelope job = job();
         publish(job);

@@ -28,6 +28,7 @@ final class TwoBackends {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private Set<String> failing = Set.of();
     private Set<Class<?>> held = Set.of();
+    private boolean storeUnheard;
 
     Backend carrier() {
         return carrier;
@@ -40,14 +41,14 @@ final class TwoBackends {
         return new Part(Optional.of(transport), carrier.jobStore());
     }
 
-    /** The other, with a store alone; {@code start} can fail. */
+    /** The other, with a store alone; {@code start} and {@code states} can fail. */
     Backend cutRememberer() {
         return new Part(Optional.empty(), Optional.of(truth()));
     }
 
-    /** The other's store; {@code start} can fail. */
+    /** The other's store; {@code start} and {@code states} can fail. */
     JobStore truth() {
-        return cuttable(JobStore.class, rememberer.jobStore().orElseThrow(), Set.of("start"));
+        return cuttable(JobStore.class, rememberer.jobStore().orElseThrow(), Set.of("start", "states"));
     }
 
     void failing(String... methods) {
@@ -59,7 +60,13 @@ final class TwoBackends {
         held = Set.of(seam);
     }
 
+    /** The store settles, and its answers are lost. */
+    void storeUnheard() {
+        storeUnheard = true;
+    }
+
     void working() {
+        storeUnheard = false;
         failing = Set.of();
         held = Set.of();
     }
@@ -83,7 +90,11 @@ final class TwoBackends {
                         return Collections.nCopies(((List<?>) arguments[1]).size(), Settled.LATER);
                     }
                     try {
-                        return method.invoke(real, arguments);
+                        Object answer = method.invoke(real, arguments);
+                        if (storeUnheard && seam == JobStore.class && method.getName().equals("settle")) {
+                            throw new WorkerException(ErrorCode.UNAVAILABLE, "the answer is lost");
+                        }
+                        return answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

@@ -20,11 +20,13 @@ public final class Figures {
 
     private static final String JOBS = """
             SELECT %1$s AS name,
+              count(*) FILTER (WHERE state = 'WAITING') AS waiting,
               count(*) FILTER (WHERE state = 'SCHEDULED') AS scheduled,
               count(*) FILTER (WHERE state = 'QUEUED') AS queued,
               count(*) FILTER (WHERE state = 'RUNNING') AS running,
               count(*) FILTER (WHERE state = 'SUCCEEDED') AS succeeded,
               count(*) FILTER (WHERE state = 'FAILED') AS failed,
+              count(*) FILTER (WHERE state = 'FAILED' AND attempt > 0) AS failed_running,
               count(*) FILTER (WHERE state = 'CANCELLED') AS cancelled,
               percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FILTER (WHERE state = 'SUCCEEDED') AS p50,
               percentile_cont(0.95) WITHIN GROUP (ORDER BY seconds) FILTER (WHERE state = 'SUCCEEDED') AS p95,
@@ -83,15 +85,18 @@ public final class Figures {
     /**
      * The counts of one name.
      *
+     * @param failedRunning those of the failed that ran, and did not fail with a job that they come after
      * @param runTimes 50th, 95th and 99th percentile of the succeeded jobs; empty without such jobs
      */
     public record Row(
             String name,
+            long waiting,
             long scheduled,
             long queued,
             long running,
             long succeeded,
             long failed,
+            long failedRunning,
             long cancelled,
             long failedAttempts,
             List<Duration> runTimes,
@@ -102,11 +107,13 @@ public final class Figures {
             Instant now = JobRows.instant(row, "now").orElseThrow();
             return new Row(
                     name,
+                    row.getLong("waiting"),
                     row.getLong("scheduled"),
                     row.getLong("queued"),
                     row.getLong("running"),
                     row.getLong("succeeded"),
                     row.getLong("failed"),
+                    row.getLong("failed_running"),
                     row.getLong("cancelled"),
                     failures.getOrDefault(name, 0L),
                     row.getObject("p50") == null
@@ -119,7 +126,7 @@ public final class Figures {
         }
 
         static Row failuresOnly(String name, long failures) {
-            return new Row(name, 0, 0, 0, 0, 0, 0, failures, List.of(), Optional.empty());
+            return new Row(name, 0, 0, 0, 0, 0, 0, 0, 0, failures, List.of(), Optional.empty());
         }
 
         private static Duration duration(BigDecimal seconds) {

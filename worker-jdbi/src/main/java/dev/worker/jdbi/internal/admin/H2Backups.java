@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,14 +55,23 @@ public final class H2Backups {
         for (int number = 0;; number++) {
             Path target = directory.resolve("worker-" + stamp + (number == 0 ? "" : "-" + number) + ".zip");
             try {
-                // Unlike a move, a link never replaces a file that is there.
-                Files.createLink(target, unfinished);
+                linkOrCopy(target, unfinished);
                 return target;
             } catch (FileAlreadyExistsException e) {
                 // the next number
-            } catch (UnsupportedOperationException e) {
-                return Files.copy(unfinished, target);
             }
+        }
+    }
+
+    /** Unlike a move, neither replaces a file that is there. */
+    private static void linkOrCopy(Path target, Path file) throws IOException {
+        try {
+            Files.createLink(target, file);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // not every file system has links, and Linux says that as an error of the call
+            Files.copy(file, target);
         }
     }
 
@@ -80,7 +90,7 @@ public final class H2Backups {
             Path directory = Files.createTempDirectory(parent, ".worker-restore");
             try {
                 Path unpacked = unpack(backup, directory);
-                List<String> problems = check.apply(DatabaseUrl.ofFile(unpacked));
+                List<String> problems = check.apply(target.url().at(unpacked));
                 if (!problems.isEmpty()) {
                     throw new WorkerException(ErrorCode.UNREADABLE,
                             "the backup " + backup + " is not sound: " + problems);

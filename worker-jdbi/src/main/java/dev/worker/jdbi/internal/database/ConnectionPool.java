@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.Optional;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Makes pools whose connections give up on a server that does not answer. */
 final class ConnectionPool {
@@ -28,6 +30,8 @@ final class ConnectionPool {
         settings.user().ifPresent(config::setUsername);
         settings.password().ifPresent(config::setPassword);
         config.setMaximumPoolSize(settings.poolSize());
+        // fences and the order between jobs rest on seeing what was committed last
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setConnectionTimeout(START_TIMEOUT.toMillis());
         // The pool comes up empty; whoever opens it waits for the database and says what is wrong.
         config.setInitializationFailTimeout(-1);
@@ -41,6 +45,20 @@ final class ConnectionPool {
     /** To be called when the database is there. */
     static void started(HikariDataSource pool) {
         pool.getHikariConfigMXBean().setConnectionTimeout(BORROW_TIMEOUT.toMillis());
+    }
+
+    /** Where migrations get their connections: they may take longer than any other statement. */
+    static DataSource patient(HikariDataSource pool, DatabaseSettings settings) {
+        if (settings.url().kind() == DatabaseKind.H2) {
+            return pool;
+        }
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(settings.url().forDriver());
+        settings.user().ifPresent(source::setUser);
+        settings.password().ifPresent(source::setPassword);
+        source.setApplicationName("worker");
+        source.setTcpKeepAlive(true);
+        return source;
     }
 
     /** The database closes with its last connection: all stay open. */

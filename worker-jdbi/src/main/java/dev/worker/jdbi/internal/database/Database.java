@@ -27,6 +27,9 @@ import org.jdbi.v3.core.statement.TemplateEngine;
 public final class Database implements AutoCloseable {
 
     private final DatabaseUrl url;
+    /** Far below the lease that is renewed there. */
+    private static final Duration KEPT_PATIENCE = Duration.ofSeconds(5);
+
     private final DataSource source;
     private final Optional<HikariDataSource> pool;
     private final Duration queryTimeout;
@@ -44,7 +47,8 @@ public final class Database implements AutoCloseable {
         this.clock = ServerClock.of(url.kind(), clock);
         this.queryTimeout = queryTimeout;
         jdbi = configured(Jdbi.create(this.source));
-        kept = new KeptConnection(this.source);
+        kept = new KeptConnection(this.source,
+                Optional.of(KEPT_PATIENCE).filter(patience -> url.kind() == DatabaseKind.POSTGRESQL));
         durability = Durability.of(url, () -> executeReserved("CHECKPOINT"), () -> executeReserved("CHECKPOINT SYNC"));
     }
 
@@ -58,7 +62,7 @@ public final class Database implements AutoCloseable {
         try {
             Startup.await(pool, settings.url(), settings.connectTimeout());
             ConnectionPool.started(pool);
-            Startup.migrate(pool, settings.url(), settings.schema());
+            Startup.migrate(ConnectionPool.patient(pool, settings), settings.url(), settings.schema());
         } catch (RuntimeException e) {
             pool.close();
             throw e;
@@ -248,7 +252,7 @@ public final class Database implements AutoCloseable {
 
     /** A connection of its own for a long use; the caller closes it. */
     public Connection connection() throws SQLException {
-        return durability.watched(source.getConnection());
+        return durability.watched(Connecting.to(source));
     }
 
     /** Closes the connections, if they are ours. May be called twice. */

@@ -86,10 +86,12 @@ public final class DatabaseUrl {
         return kind == DatabaseKind.H2 && !inMemory();
     }
 
-    /** The URL of an H2 file, which ends in {@code .mv.db}. */
-    public static DatabaseUrl ofFile(Path file) {
+    /** The same options for another H2 file, which ends in {@code .mv.db}. */
+    public DatabaseUrl at(Path file) {
         String path = file.toAbsolutePath().toString();
-        return of(H2_PREFIX + "file:" + path.substring(0, path.length() - FILE_END.length()));
+        int options = text.indexOf(';');
+        return of(H2_PREFIX + "file:" + path.substring(0, path.length() - FILE_END.length())
+                + (options < 0 ? "" : text.substring(options)));
     }
 
     /** The file of an embedded H2; empty for others. */

@@ -2,6 +2,8 @@ package dev.worker.jdbi.internal.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -16,12 +18,19 @@ final class KeptConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);
 
     private final DataSource source;
+    private final Optional<Duration> patience;
     private final ReentrantLock lock = new ReentrantLock();
     private Connection connection;
     private boolean closed;
 
-    KeptConnection(DataSource source) {
+    /**
+     * Of this source.
+     *
+     * @param patience how long an answer may take, where the driver can be told
+     */
+    KeptConnection(DataSource source, Optional<Duration> patience) {
         this.source = source;
+        this.patience = patience;
     }
 
     /** Does something with the connection, in auto-commit mode. */
@@ -30,7 +39,7 @@ final class KeptConnection implements AutoCloseable {
         boolean worked = false;
         try {
             if (connection == null) {
-                connection = source.getConnection();
+                connection = connect();
             }
             T result = use.with(connection);
             worked = true;
@@ -53,6 +62,15 @@ final class KeptConnection implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Connection connect() throws SQLException {
+        Connection fresh = Connecting.to(source);
+        if (patience.isPresent()) {
+            // nobody looks after it as a pool does after its others: a network that swallows packets must not hold it for long
+            fresh.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.get().toMillis()));
+        }
+        return fresh;
     }
 
     private void giveUp() {

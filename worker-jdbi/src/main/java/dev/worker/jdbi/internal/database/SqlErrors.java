@@ -8,6 +8,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.ConnectionException;
 
 /** Tells the errors that time may mend from defects. */
 public final class SqlErrors {
@@ -38,10 +39,11 @@ public final class SqlErrors {
             return known;
         }
         Optional<SQLException> sql = find(thrown);
-        if (sql.isPresent() && isTransient(sql.get())) {
+        // pools say that they are exhausted in errors of their own, many without an SQL state
+        if (thrown instanceof ConnectionException || sql.isPresent() && isTransient(sql.get())) {
+            String said = sql.map(Throwable::getMessage).orElseGet(thrown::getMessage);
             return new WorkerException(
-                    ErrorCode.UNAVAILABLE, "the database " + url + " does not answer: " + sql.get().getMessage(),
-                    thrown);
+                    ErrorCode.UNAVAILABLE, "the database " + url + " does not answer: " + said, thrown);
         }
         return new WorkerException(
                 ErrorCode.INTERNAL, "the database " + url + " refused a statement: " + thrown.getMessage(), thrown);

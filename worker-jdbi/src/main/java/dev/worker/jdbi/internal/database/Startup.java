@@ -29,7 +29,9 @@ final class Startup {
 
     /** Waits for a database; gives what it says of itself. */
     static DatabaseUrl await(DataSource source, Duration atMost) {
-        return await(source, "of the given data source", "", atMost);
+        DatabaseUrl url = await(source, "of the given data source", "", atMost);
+        requireUsual(source, url);
+        return url;
     }
 
     /** Waits for the database at this URL. */
@@ -48,6 +50,27 @@ final class Startup {
             throw new WorkerException(ErrorCode.INVALID_CONFIGURATION,
                     "the directory of the database " + url + ", which worker.jdbi.url names, cannot be made: " + e, e);
         }
+    }
+
+    /** What is done here is committed by itself, or in transactions of our own, and sees what others have committed last. */
+    private static void requireUsual(DataSource source, DatabaseUrl url) {
+        try (Connection connection = source.getConnection()) {
+            if (!connection.getAutoCommit()) {
+                throw unusable(
+                        "auto-commit off: nothing that is done on them would be stored. Switch it on in the pool");
+            }
+            if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+                throw unusable("a transaction isolation other than READ COMMITTED, under which jobs could run twice or"
+                        + " never. Set that in the pool");
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(url, e);
+        }
+    }
+
+    private static WorkerException unusable(String what) {
+        return new WorkerException(
+                ErrorCode.INVALID_CONFIGURATION, "the connections of the given data source come with " + what);
     }
 
     private static DatabaseUrl await(DataSource source, String where, String advice, Duration atMost) {

@@ -1,14 +1,10 @@
 package dev.worker.jdbi.internal.database;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.sql.CallableStatement;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.Set;
 
 /**
@@ -29,25 +25,23 @@ final class TurnTakingConnection implements InvocationHandler {
     }
 
     static Connection of(Connection connection, Turns turns) {
-        return proxy(Connection.class, new TurnTakingConnection(connection, turns));
+        return (Connection) Proxy.newProxyInstance(
+                TurnTakingConnection.class.getClassLoader(),
+                new Class<?>[]{Connection.class},
+                new TurnTakingConnection(connection, turns));
     }
 
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         if (ENDS.contains(method.getName()) && !goesOn(arguments)) {
             try {
-                return call(connection, method, arguments);
+                return WrappedStatements.call(connection, method, arguments);
             } finally {
                 end();
             }
         }
-        Object result = call(connection, method, arguments);
-        return switch (result) {
-            case CallableStatement call -> statement(CallableStatement.class, call, proxy);
-            case PreparedStatement prepared -> statement(PreparedStatement.class, prepared, proxy);
-            case Statement plain -> statement(Statement.class, plain, proxy);
-            case null, default -> result;
-        };
+        return WrappedStatements.wrap(
+                WrappedStatements.call(connection, method, arguments), proxy, this::callStatement);
     }
 
     /** A rollback to a savepoint and {@code setAutoCommit(false)} leave a transaction open. */
@@ -55,22 +49,17 @@ final class TurnTakingConnection implements InvocationHandler {
         return arguments != null && (arguments[0] instanceof Savepoint || Boolean.FALSE.equals(arguments[0]));
     }
 
-    private <S extends Statement> S statement(Class<S> type, S statement, Object mine) {
-        return proxy(type, (any, method, arguments) -> {
-            if (method.getName().equals("getConnection")) {
-                return mine;
-            }
-            return method.getName().startsWith("execute")
-                    ? execute(statement, method, arguments)
-                    : call(statement, method, arguments);
-        });
+    private Object callStatement(Object statement, Method method, Object[] arguments) throws Throwable {
+        return method.getName().startsWith("execute")
+                ? execute(statement, method, arguments)
+                : WrappedStatements.call(statement, method, arguments);
     }
 
-    private Object execute(Statement statement, Method method, Object[] arguments) throws Throwable {
+    private Object execute(Object statement, Method method, Object[] arguments) throws Throwable {
         boolean alone = connection.getAutoCommit();
         begin();
         try {
-            return call(statement, method, arguments);
+            return WrappedStatements.call(statement, method, arguments);
         } finally {
             if (alone) {
                 end();
@@ -89,18 +78,5 @@ final class TurnTakingConnection implements InvocationHandler {
             turn.end();
             turn = null;
         }
-    }
-
-    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(
-                Proxy.newProxyInstance(TurnTakingConnection.class.getClassLoader(), new Class<?>[]{type}, handler));
     }
 }

@@ -1,7 +1,7 @@
 package dev.worker.jdbi.internal.jobs;
 
+import dev.worker.jdbi.internal.database.WrappedStatements;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -11,7 +11,7 @@ import java.util.Set;
 /** A connection whose transaction is someone else's to end: half of what is to be one would be committed otherwise. */
 final class BorrowedConnection implements InvocationHandler {
 
-    private static final Set<String> REFUSED = Set.of("commit", "setAutoCommit", "abort");
+    private static final Set<String> REFUSED = Set.of("commit", "setAutoCommit", "abort", "setTransactionIsolation");
 
     private final Connection connection;
 
@@ -36,10 +36,7 @@ final class BorrowedConnection implements InvocationHandler {
         if (method.getName().equals("close")) {
             return null;
         }
-        try {
-            return method.invoke(connection, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
+        return WrappedStatements.wrap(
+                WrappedStatements.call(connection, method, arguments), proxy, WrappedStatements::call);
     }
 }

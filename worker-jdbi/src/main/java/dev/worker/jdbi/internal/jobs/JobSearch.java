@@ -1,5 +1,6 @@
 package dev.worker.jdbi.internal.jobs;
 
+import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobQuery;
 import dev.worker.api.JobState;
@@ -9,8 +10,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /** Lists of jobs: a statement of just those conditions that the query has. For one use. */
@@ -19,6 +22,7 @@ final class JobSearch {
     private final Database database;
     private final JobTable table;
     private final Set<JobState> states;
+    private final Optional<JobId> before;
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> values = new TreeMap<>();
 
@@ -34,8 +38,8 @@ final class JobSearch {
         query.createdTo().ifPresent(to -> where("created_at < :to", "to", ServerClock.instant(to)));
         query.endedFrom().ifPresent(from -> where("ended_at >= :endedFrom", "endedFrom", ServerClock.instant(from)));
         query.endedTo().ifPresent(to -> where("ended_at < :endedTo", "endedTo", ServerClock.instant(to)));
-        query.before()
-                .ifPresent(id -> where("seq < (SELECT seq FROM worker_job WHERE id = :before)", "before", id.value()));
+        before = query.before();
+        before.ifPresent(id -> conditions.add("seq < :before"));
         values.put("limit", query.limit());
     }
 
@@ -45,8 +49,14 @@ final class JobSearch {
         return database.read(handle -> {
             Query query = handle.createQuery(sql);
             values.forEach(query::bind);
+            before.ifPresent(id -> query.bind("before", place(handle, id)));
             return query.map((row, context) -> JobRows.info(row)).list();
         });
+    }
+
+    private static long place(Handle handle, JobId id) {
+        return handle.createQuery("SELECT seq FROM worker_job WHERE id = :id").bind("id", id.value())
+                .mapTo(Long.class).findOne().orElseThrow(() -> JobQuery.unknownPage(id));
     }
 
     private void where(String condition, String name, Object value) {

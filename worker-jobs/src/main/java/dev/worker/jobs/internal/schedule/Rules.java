@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * When and how a schedule enqueues, and its text in the store.
@@ -41,6 +43,11 @@ record Rules(Trigger trigger, MissedTicks missed, Overlap overlap) {
             throw new WorkerException(
                     ErrorCode.UNREADABLE, "the stored schedule " + schedule + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether two texts mean the same ticks; asked of the texts, as one of them may not be readable here. */
+    static boolean sameTicks(Map<String, String> one, Map<String, String> other) {
+        return Stream.of("every", "cron", "zone").allMatch(key -> Objects.equals(one.get(key), other.get(key)));
     }
 
     Map<String, String> text() {

@@ -70,7 +70,8 @@ public final class StoredSchedules implements Schedules {
                 return info(found.get());
             }
             TickLoop.Reading reading = loop.read(schedules);
-            Instant next = firstTick(schedule.name(), schedule.trigger(), reading.now());
+            Instant next = found.filter(old -> Rules.sameTicks(old.rules(), rules)).flatMap(StoredSchedule::next)
+                    .orElseGet(() -> firstTick(schedule.name(), schedule.trigger(), reading.now()));
             StoredSchedule wanted = found
                     .map(old -> new StoredSchedule(old.name(), job, rules, old.paused(),
                             old.paused() ? Optional.empty() : Optional.of(next), old.last(), old.revision()))
@@ -102,9 +103,7 @@ public final class StoredSchedules implements Schedules {
 
     @Override
     public boolean resume(String name) {
-        return change(name, (old, now) -> old.paused()
-                ? old.going(firstTick(name, Rules.read(name, old.rules()).trigger(), now))
-                : old);
+        return change(name, (old, now) -> old.paused() ? old.going(tickAfterPause(old, now)) : old);
     }
 
     @Override
@@ -147,7 +146,7 @@ public final class StoredSchedules implements Schedules {
         EnqueueOptions options = schedule.options();
         Envelope job = naming(schedule.name(), () -> envelopes.scheduled(schedule.message(), options));
         Map<String, String> headers = new HashMap<>(job.headers());
-        if (options.resultTimeToLive().orElse(timeToLive).compareTo(KEPT_AT_LEAST) < 0) {
+        if (JobHeaders.resultTimeToLive(headers).orElse(timeToLive).compareTo(KEPT_AT_LEAST) < 0) {
             headers.put(JobHeaders.RESULT_TIME_TO_LIVE, KEPT_AT_LEAST.toString());
         }
         return new JobTemplate(
@@ -158,6 +157,14 @@ public final class StoredSchedules implements Schedules {
         return store.orElseThrow(() -> new WorkerException(
                 ErrorCode.NOT_SUPPORTED,
                 "the transport's backend remembers no schedules; set worker.schedule-store to one that does"));
+    }
+
+    /** The row goes on that there was before, so that a pause does not put off what comes seldom. */
+    private static Instant tickAfterPause(StoredSchedule schedule, Instant now) {
+        Trigger trigger = Rules.read(schedule.name(), schedule.rules()).trigger();
+        return schedule.last()
+                .flatMap(last -> naming(schedule.name(), () -> Ticks.of(trigger, last)).after(now))
+                .orElseGet(() -> firstTick(schedule.name(), trigger, now));
     }
 
     private static Instant firstTick(String name, Trigger trigger, Instant now) {

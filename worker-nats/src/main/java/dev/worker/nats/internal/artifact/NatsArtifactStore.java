@@ -39,7 +39,9 @@ public final class NatsArtifactStore implements ArtifactStore {
 
     @Override
     public void put(ArtifactId id, String label, ArtifactContent content) {
-        if (objects.find(id.sha256()).isPresent()) {
+        Optional<ObjectInfo> there = objects.find(id.sha256());
+        if (there.isPresent()) {
+            putHead(id, there.get().getDescription(), length(there.get()));
             return;
         }
         try {
@@ -48,8 +50,7 @@ public final class NatsArtifactStore implements ArtifactStore {
                 deleteParts(id, length);
                 throw new WorkerException(ErrorCode.UNREADABLE, "the content for artifact " + id + " has another hash");
             }
-            objects.put(id.sha256(), label, Map.of(LENGTH, Long.toString(length), STORED, time.instant().toString()),
-                    new byte[0]);
+            putHead(id, label, length);
         } catch (IOException e) {
             throw new WorkerException(ErrorCode.UNREADABLE,
                     "the content for artifact " + id + " cannot be read: " + e.getMessage(), e);
@@ -87,6 +88,11 @@ public final class NatsArtifactStore implements ArtifactStore {
     @Override
     public void close() {
         // The connection is the backend's.
+    }
+
+    private void putHead(ArtifactId id, String label, long length) {
+        objects.put(id.sha256(), label, Map.of(LENGTH, Long.toString(length), STORED, time.instant().toString()),
+                new byte[0]);
     }
 
     /** Sends the parts that are not there yet; gives the hash of all of them. */

@@ -7,11 +7,17 @@ import io.nats.client.JetStreamStatusException;
 import io.nats.client.api.AccountStatistics;
 import java.util.Locale;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes sure at the start that the server can do what we need. */
 final class StartCheck {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
+
     private static final String OLDEST_VERSION = "2.9.0";
+    /** Before, replicated streams could take two writes that expected the same (nats-server 4319). */
+    private static final String OLDEST_WITH_REPLICAS = "2.9.21";
     /** JetStream: for the account, or at all. */
     private static final Set<Integer> NOT_ENABLED = Set.of(10039, 10076);
 
@@ -25,6 +31,7 @@ final class StartCheck {
 
     void run() {
         requireVersion();
+        warnOfReplicas();
         new Patience(settings).ask(this::requireJetStream);
     }
 
@@ -33,6 +40,16 @@ final class StartCheck {
             throw new WorkerException(ErrorCode.NOT_SUPPORTED, String.format(Locale.ROOT,
                     "the NATS server at %s is of version %s; %s or newer is needed", settings.servers(),
                     link.serverVersion(), OLDEST_VERSION));
+        }
+    }
+
+    /** Not refused: it takes two processes that write to one job in the same moment. */
+    private void warnOfReplicas() {
+        if (settings.replicas() > 1 && !link.serverIsAtLeast(OLDEST_WITH_REPLICAS)) {
+            LOG.warn(
+                    "The NATS server is of version {}: with worker.nats.replicas={} it may take two changes of one job that"
+                            + " exclude each other, so that the job runs twice; use {} or newer",
+                    link.serverVersion(), settings.replicas(), OLDEST_WITH_REPLICAS);
         }
     }
 

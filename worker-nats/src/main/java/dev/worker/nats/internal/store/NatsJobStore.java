@@ -94,8 +94,7 @@ public final class NatsJobStore implements JobStore {
             throw new WorkerException(
                     ErrorCode.NOT_SUPPORTED, "jobs on NATS cannot be searched by their end; search by their creation");
         }
-        long before = query.before().flatMap(id -> link.await(jobs.records().head(id))).map(JobHead::place)
-                .orElse(Long.MAX_VALUE);
+        long before = query.before().map(this::place).orElse(Long.MAX_VALUE);
         List<JobInfo> found = new ArrayList<>();
         boolean more = true;
         while (more) {
@@ -107,6 +106,10 @@ public final class NatsJobStore implements JobStore {
             before = heads.isEmpty() ? before : heads.getLast().place();
         }
         return List.copyOf(found);
+    }
+
+    private long place(JobId id) {
+        return link.await(jobs.records().head(id)).map(JobHead::place).orElseThrow(() -> JobQuery.unknownPage(id));
     }
 
     /** The newest that match, the newest of them first. */

@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the server's answers. */
 final class Answers {
 
-    private static final int WRONG_LAST_SEQUENCE = 10071;
+    // Another was written meanwhile; newer servers say the second where that one is still on its way to the replicas.
+    private static final Set<Integer> WRONG_LAST_SEQUENCE = Set.of(10071, 10164);
     private static final int MESSAGE_NOT_FOUND = 10037;
     private static final int NOT_FOUND = 404;
     // How the answer to a message that was stored begins, and what stands before its sequence; that of an error begins with the error.
@@ -34,7 +36,7 @@ final class Answers {
         try {
             return new Written(true, storedAt(answer));
         } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
+            if (WRONG_LAST_SEQUENCE.contains(e.getApiErrorCode())) {
                 return new Written(false, 0);
             }
             throw NatsLink.unavailable("NATS does not store a record", e);

@@ -1,5 +1,6 @@
 package dev.worker.nats.internal.transport;
 
+import dev.worker.api.ErrorCode;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
 import dev.worker.api.WorkerException;
@@ -60,6 +61,8 @@ final class Rescue {
         final List<TakenOver> taken = new ArrayList<>();
         /** Whether jobs may have been taken that are not among the taken yet. */
         boolean unsure;
+        /** Whether jobs of the former owner changed meanwhile, and are still to be taken. */
+        boolean contended;
 
         Call(OwnerId owner, Optional<OwnerId> former, int max) {
             this.owner = owner;
@@ -93,6 +96,11 @@ final class Rescue {
                 throw e;
             }
             LOG.debug("Jobs were taken over until the server did not answer; what is left is for the next call", e);
+        }
+        if (call.contended && call.taken.isEmpty()) {
+            // an empty answer would say that there is nothing more of its own, and end what runs
+            throw new WorkerException(ErrorCode.UNAVAILABLE,
+                    "jobs of this process changed while they were to come along");
         }
         return call.taken;
     }
@@ -192,6 +200,7 @@ final class Rescue {
         holdings.add(call.owner, hold, own);
         own.stream().filter(view -> view.standing().cancelRequested()).forEach(jobs.marks()::mark);
         own.forEach(view -> call.taken.add(takenOver(view, lost)));
+        call.contended |= call.former.filter(lost::equals).isPresent() && own.size() < wanted.size();
         call.unsure = false;
         return own.size() == wanted.size();
     }
@@ -206,7 +215,12 @@ final class Rescue {
                 .stream().allMatch(Written::done);
     }
 
-    /** Gives those that were written, as they stand then. */
+    /**
+     * Gives those that were written, as they stand then.
+     *
+     * @throws WorkerException if a write was not answered and is not seen: it may still come, and would leave a job with this owner
+     *     that runs nowhere
+     */
     private List<JobView> write(List<JobView> next) {
         List<CompletableFuture<Written>> writes = new ArrayList<>();
         next.forEach(view -> writes.add(jobs.records().write(view, view.standing())));
@@ -215,12 +229,17 @@ final class Rescue {
         for (int i = 0; i < next.size(); i++) {
             JobView view = next.get(i);
             Optional<JobView> written = answers.get(i).isEmpty()
-                    ? confirm(view)
+                    ? Optional.of(confirm(view).orElseThrow(() -> unheard(view)))
                     : answers.get(i).filter(Written::done)
                             .map(answer -> view.with(view.standing(), answer.revision()));
             written.ifPresent(own::add);
         }
         return own;
+    }
+
+    private static WorkerException unheard(JobView view) {
+        return new WorkerException(ErrorCode.UNAVAILABLE, "NATS did not answer whether job " + view.job().id()
+                + " was taken over");
     }
 
     private static TakenOver takenOver(JobView view, OwnerId lost) {
