@@ -39,7 +39,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = "-Xmx2g")
+@Fork(value = 2, jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
 public class MemoryTransportBenchmark {
 
     private static final int BATCH = 500;
@@ -62,6 +62,9 @@ public class MemoryTransportBenchmark {
         transport.publish(IntStream.range(0, BATCH).mapToObj(i -> envelope()).toList());
         List<Delivery> taken = transport.fetch(new FetchRequest(
                 owner, "worker", "queue", Set.of("type"), Set.of(), ClaimOrder.FIFO, BATCH));
+        if (taken.size() != BATCH) {
+            throw new IllegalStateException("of " + BATCH + " jobs " + taken.size() + " came back");
+        }
         transport.settle(owner, taken.stream().map(MemoryTransportBenchmark::success).toList());
         backend.jobStore().orElseThrow().purge(BATCH);
         return taken.size();
