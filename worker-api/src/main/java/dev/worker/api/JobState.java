@@ -27,8 +27,9 @@ public enum JobState {
 
     /**
      * The states that may follow this one. From RUNNING to QUEUED a job goes when it is released unharmed, from
-     * QUEUED to SCHEDULED when a message with a later start replaces its own, from FAILED to QUEUED when a dead letter is requeued, or to
-     * WAITING if a job that it comes after has yet to end. SUCCEEDED and CANCELLED are final.
+     * QUEUED to SCHEDULED when a message with a later start replaces its own, from FAILED to QUEUED when a dead
+     * letter is requeued, or to WAITING if a job that it comes after has yet to end. SUCCEEDED and CANCELLED are
+     * final.
      */
     public Set<JobState> next() {
         return switch (this) {
