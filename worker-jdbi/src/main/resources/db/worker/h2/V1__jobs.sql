@@ -1,8 +1,10 @@
 -- The same tables as on PostgreSQL (see there for what the columns mean), with what H2 does differently:
 --  * seq is the primary key, because H2 keeps a table in the order of a bigint key and finds rows by it fastest;
+--  * H2 commits each statement that makes or changes a table by itself: a migration that a kill broke off runs again, and so every statement
+--    of every migration here must be one that can;
 --  * H2 has no partial indexes. Columns that are NULL outside of the state that an index is for stand in for them.
 
-CREATE TABLE worker_job (
+CREATE TABLE IF NOT EXISTS worker_job (
     seq            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id             uuid                        NOT NULL UNIQUE,
     owner          uuid,
@@ -50,15 +52,15 @@ CREATE TABLE worker_job (
         WHEN state = 'QUEUED' AND limit_key IS NOT NULL THEN queue || '/' || limit_key END)
 );
 
-CREATE INDEX worker_job_ready ON worker_job (ready_queue, priority, seq);
-CREATE INDEX worker_job_ready_order ON worker_job (ready_queue, seq);
-CREATE INDEX worker_job_due ON worker_job (due_at);
-CREATE INDEX worker_job_running ON worker_job (owner);
-CREATE UNIQUE INDEX worker_job_held_key ON worker_job (held_key);
-CREATE INDEX worker_job_ready_key ON worker_job (ready_key, priority, seq);
-CREATE INDEX worker_job_keep ON worker_job (keep_until);
+CREATE INDEX IF NOT EXISTS worker_job_ready ON worker_job (ready_queue, priority, seq);
+CREATE INDEX IF NOT EXISTS worker_job_ready_order ON worker_job (ready_queue, seq);
+CREATE INDEX IF NOT EXISTS worker_job_due ON worker_job (due_at);
+CREATE INDEX IF NOT EXISTS worker_job_running ON worker_job (owner);
+CREATE UNIQUE INDEX IF NOT EXISTS worker_job_held_key ON worker_job (held_key);
+CREATE INDEX IF NOT EXISTS worker_job_ready_key ON worker_job (ready_key, priority, seq);
+CREATE INDEX IF NOT EXISTS worker_job_keep ON worker_job (keep_until);
 
-CREATE TABLE worker_attempt (
+CREATE TABLE IF NOT EXISTS worker_attempt (
     seq        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     job_id     uuid                        NOT NULL REFERENCES worker_job (id) ON DELETE CASCADE,
     failed_at  timestamp(6) with time zone NOT NULL,
@@ -69,16 +71,16 @@ CREATE TABLE worker_attempt (
     trace      varchar                     NOT NULL,
     worker     varchar                     NOT NULL
 );
-CREATE INDEX worker_attempt_job ON worker_attempt (job_id, seq);
+CREATE INDEX IF NOT EXISTS worker_attempt_job ON worker_attempt (job_id, seq);
 
-CREATE TABLE worker_process (
+CREATE TABLE IF NOT EXISTS worker_process (
     owner         uuid                        NOT NULL PRIMARY KEY,
     process       varchar                     NOT NULL,
     registered_at timestamp(6) with time zone NOT NULL,
     expires_at    timestamp(6) with time zone NOT NULL
 );
 
-CREATE TABLE worker_status (
+CREATE TABLE IF NOT EXISTS worker_status (
     process     varchar                     NOT NULL,
     worker      varchar                     NOT NULL,
     last_seen   timestamp(6) with time zone NOT NULL,

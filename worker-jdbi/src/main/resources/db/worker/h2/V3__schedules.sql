@@ -1,6 +1,6 @@
 -- The same table as on PostgreSQL; see there.
 
-CREATE TABLE worker_schedule (
+CREATE TABLE IF NOT EXISTS worker_schedule (
     next_at   timestamp(6) with time zone,
     last_at   timestamp(6) with time zone,
     revision  bigint   NOT NULL,
@@ -16,4 +16,4 @@ CREATE TABLE worker_schedule (
     payload   blob     NOT NULL
 );
 
-CREATE INDEX worker_schedule_next ON worker_schedule (next_at);
+CREATE INDEX IF NOT EXISTS worker_schedule_next ON worker_schedule (next_at);

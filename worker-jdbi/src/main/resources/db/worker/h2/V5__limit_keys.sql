@@ -1,6 +1,6 @@
 -- The same as on PostgreSQL.
 
-CREATE TABLE worker_key_rate (
+CREATE TABLE IF NOT EXISTS worker_key_rate (
     queue     varchar                     NOT NULL,
     limit_key varchar                     NOT NULL,
     begun_at  timestamp(6) with time zone NOT NULL,

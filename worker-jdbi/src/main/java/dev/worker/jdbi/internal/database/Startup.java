@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /** What happens before a database is used: it is waited for, and gets our tables. */
 final class Startup {
@@ -110,10 +111,23 @@ final class Startup {
                 .loggers("slf4j");
         schema.ifPresent(name -> flyway.defaultSchema(name).schemas(name));
         try {
-            flyway.load().migrate();
+            migrate(flyway.load(), url.kind());
         } catch (FlywayException e) {
             throw new WorkerException(SqlErrors.translate(url, e).code(),
                     "the tables in " + url + " could not be brought up to date: " + e.getMessage(), e);
+        }
+    }
+
+    /** The migrations of H2 were made such that they can run again after some had run as they were: that is no reason to refuse. */
+    private static void migrate(Flyway flyway, DatabaseKind kind) {
+        try {
+            flyway.migrate();
+        } catch (FlywayValidateException e) {
+            if (kind != DatabaseKind.H2) {
+                throw e;
+            }
+            flyway.repair();
+            flyway.migrate();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.worker.nats.internal.record.DueNote;
 import dev.worker.nats.internal.record.JobRecord;
 import dev.worker.nats.internal.record.Lane;
 import dev.worker.nats.internal.record.Ticket;
+import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Journal;
 import dev.worker.nats.internal.stream.StreamFull;
 import dev.worker.nats.internal.stream.Topology;
@@ -52,6 +53,14 @@ public final class Onward {
     /** Sends back a job that was taken before: its place is before those that never were. */
     public CompletableFuture<Long> sendBack(JobView view) {
         return send(view, true);
+    }
+
+    /** Sends a new job on, as {@link #offer}. It must be certain that nobody did before. */
+    public CompletableFuture<Boolean> offerNew(JobView view) {
+        boolean ready = view.standing().state() == JobState.QUEUED && view.revision() == Bucket.NONE;
+        return ready
+                ? tryMove(Ticket.first(view.job(), view.place()), Lane.of(view.job().envelope()))
+                : offer(view);
     }
 
     /** Sends a waiting job on, unless it is ready and the work queue is full; gives whether it was sent. */

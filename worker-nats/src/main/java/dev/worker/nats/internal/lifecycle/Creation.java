@@ -234,7 +234,9 @@ public final class Creation {
      * any more, they are published as a whole, and wait for room.
      */
     private void offer(Made made, long note) {
-        List<Boolean> sent = Window.askAll(link, made.toSend(), onward::offer);
+        Set<JobId> created = made.created().stream().map(view -> view.job().id()).collect(Collectors.toSet());
+        List<Boolean> sent = Window.askAll(link, made.toSend(),
+                view -> created.contains(view.job().id()) ? onward.offerNew(view) : onward.offer(view));
         List<JobView> refused = IntStream.range(0, sent.size()).filter(i -> !sent.get(i))
                 .mapToObj(made.toSend()::get).toList();
         if (!refused.isEmpty() && mayBeWithdrawn(made, Set.copyOf(refused))) {
@@ -243,7 +245,6 @@ public final class Creation {
             throw onward.full(null);
         }
         // Others were published before: their tickets or notes are there, or whoever finishes that publishing makes them.
-        Set<JobId> created = made.created().stream().map(view -> view.job().id()).collect(Collectors.toSet());
         Window.askAll(link, refused.stream().filter(view -> created.contains(view.job().id())).toList(), onward::later);
         onward.hint(made.toSend());
     }

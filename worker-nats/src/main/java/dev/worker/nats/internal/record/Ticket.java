@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param createdAt when the job was published
  * @param place its place among all jobs: the sequence of its record, 0 if it has none
  * @param revision the revision of its standing when it became ready, 0 if it has none yet
- * @param job the job itself, where it is small enough to travel along, or has no record
+ * @param job the job itself, where it is small enough to travel along and this is its first ticket, or where it has no record
  */
 public record Ticket(JobId id, String type, TrackingLevel level, Instant createdAt, long place, long revision,
         Optional<JobRecord> job) {
@@ -31,12 +31,21 @@ public record Ticket(JobId id, String type, TrackingLevel level, Instant created
 
     private static final int VERSION = 2;
 
-    /** A ticket that carries the job along if it is small. */
-    public static Ticket of(JobRecord job, long place, long revision) {
+    /** The first ticket of a job, which carries it along if it is small. */
+    public static Ticket first(JobRecord job, long place) {
         // what waited for its parents has moved on since, and is read anyway
         boolean small = job.envelope().payload().length <= MAX_INLINE && job.envelope().after().isEmpty();
-        return new Ticket(job.id(), job.envelope().type(), TrackingLevel.ALL, job.createdAt(), place, revision,
+        return new Ticket(job.id(), job.envelope().type(), TrackingLevel.ALL, job.createdAt(), place, 0,
                 small ? Optional.of(job) : Optional.empty());
+    }
+
+    /**
+     * Any other ticket. The job is read when it is taken: there may be a ticket of it already, and it may have run and been forgotten
+     * before this one is handed out.
+     */
+    public static Ticket of(JobRecord job, long place, long revision) {
+        return new Ticket(job.id(), job.envelope().type(), TrackingLevel.ALL, job.createdAt(), place, revision,
+                Optional.empty());
     }
 
     /** A ticket that is all there is of its job. */

@@ -12,6 +12,7 @@ import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,9 @@ final class Answers {
     // Another was written meanwhile; newer servers say the second where that one is still on its way to the replicas.
     private static final Set<Integer> WRONG_LAST_SEQUENCE = Set.of(10071, 10164);
     private static final int MESSAGE_NOT_FOUND = 10037;
+    private static final String ERROR = "\"error\":";
+    // A sequence that is not found; a deletion that failed as there is no such message, or none that far.
+    private static final List<String> NOT_THERE = List.of("\"err_code\":10043", "no message found", "stream store EOF");
     private static final int NOT_FOUND = 404;
     // How the answer to a message that was stored begins, and what stands before its sequence; that of an error begins with the error.
     private static final String STORED = "{\"stream\":";
@@ -69,6 +73,15 @@ final class Answers {
                     "NATS does not tell what a stream holds: " + info.getError());
         }
         return new Journal.Extent(info.getStreamState().getLastSequence(), info.getStreamState().getMsgCount());
+    }
+
+    /** The answer to a deletion, where it says that what was to go is gone, be it because it was not there. */
+    static Message requireGone(Message answer) {
+        String text = text(answer);
+        if (text.contains(ERROR) && NOT_THERE.stream().noneMatch(text::contains)) {
+            throw new WorkerException(ErrorCode.UNAVAILABLE, "NATS does not delete a record: " + text);
+        }
+        return answer;
     }
 
     static Optional<Entry> directEntry(Message answer) {

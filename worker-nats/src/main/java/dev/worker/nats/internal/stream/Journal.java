@@ -66,14 +66,16 @@ public final class Journal {
                 .thenApply(message -> Answers.entry(message, stream));
     }
 
-    /** Deletes one message. */
+    /** Deletes one message, if it is there. */
     public CompletableFuture<Message> delete(long sequence) {
-        return link.request("$JS.API.STREAM.MSG.DELETE." + stream, "{\"seq\":" + sequence + ",\"no_erase\":true}");
+        return link.request("$JS.API.STREAM.MSG.DELETE." + stream, "{\"seq\":" + sequence + ",\"no_erase\":true}")
+                .thenApply(Answers::requireGone);
     }
 
     /** Deletes all messages of the subjects that match a pattern. */
     public CompletableFuture<Message> purge(String pattern) {
-        return link.request("$JS.API.STREAM.PURGE." + stream, "{\"filter\":\"" + pattern + "\"}");
+        return link.request("$JS.API.STREAM.PURGE." + stream, "{\"filter\":\"" + pattern + "\"}")
+                .thenApply(Answers::requireGone);
     }
 
     /**

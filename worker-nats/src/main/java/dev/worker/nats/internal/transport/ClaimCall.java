@@ -40,10 +40,10 @@ final class ClaimCall {
     /** How old a ticket may be that is believed: no job is cancelled and forgotten within this time. */
     private static final Duration YOUNG = Duration.ofHours(1);
     /**
-     * The same for a job under a name, which has a ticket for each time that it was published while it waited: ended jobs are to be
-     * kept for so long at least.
+     * The same where the job may have run without this ticket being taken away: under a name it has one for each time that it was published
+     * while it waited, and the answer to a ticket may be lost. Ended jobs are to be kept for so long at least.
      */
-    private static final Duration YOUNG_WITH_NAME = Duration.ofMinutes(1);
+    private static final Duration YOUNG_BUT_NOT_ALONE = Duration.ofMinutes(1);
 
     private final NatsLink link;
     private final JobRecords records;
@@ -51,6 +51,8 @@ final class ClaimCall {
     private final FetchRequest request;
     private final Instant now;
     private final Map<JobId, Ticket> open = new LinkedHashMap<>();
+    /** Whose tickets were handed out before. */
+    private final Set<JobId> again = new HashSet<>();
     private final List<JobId> ids;
     private final Map<JobId, JobView> claimed = new HashMap<>();
     /** Whose time is still to come: the process that wrote that may have died before it noted the time. */
@@ -70,7 +72,12 @@ final class ClaimCall {
         this.holds = holds;
         this.request = request;
         this.now = now;
-        tickets.forEach(handed -> open.putIfAbsent(handed.ticket().id(), handed.ticket()));
+        for (Handed handed : tickets) {
+            open.putIfAbsent(handed.ticket().id(), handed.ticket());
+            if (handed.again()) {
+                again.add(handed.ticket().id());
+            }
+        }
         this.ids = List.copyOf(open.keySet());
     }
 
@@ -185,7 +192,8 @@ final class ClaimCall {
 
     /** Tickets stay when their jobs are cancelled or run by another: they may be there still when the job is forgotten. */
     private boolean isYoung(Ticket ticket) {
-        Duration young = JobIds.isRandom(ticket.id()) ? YOUNG : YOUNG_WITH_NAME;
+        boolean first = JobIds.isRandom(ticket.id()) && !again.contains(ticket.id());
+        Duration young = first ? YOUNG : YOUNG_BUT_NOT_ALONE;
         return ticket.createdAt().isAfter(now.minus(young));
     }
 

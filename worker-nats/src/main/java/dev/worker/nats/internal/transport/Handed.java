@@ -11,7 +11,7 @@ import io.nats.client.Message;
  * @param lane where it waited
  * @param replyTo where to tell what became of it
  * @param sequence its place in the stream, if it is all there is of its job, else 0
- * @param again whether it was handed out before and not answered, or given back; known only if it is all there is of its job
+ * @param again whether it was handed out before and not answered, or given back
  */
 record Handed(Ticket ticket, Lane lane, String replyTo, long sequence, boolean again) {
 
@@ -25,14 +25,12 @@ record Handed(Ticket ticket, Lane lane, String replyTo, long sequence, boolean a
     /** Reads the ticket. */
     static Handed of(Message message, Lane lane) {
         Ticket ticket = Ticket.of(message.getData());
-        if (!ticket.isAlone()) {
-            return new Handed(ticket, lane, message.getReplyTo(), 0, false);
-        }
         String replyTo = message.getReplyTo();
         boolean withDomain = token(replyTo, TOKENS_WITH_DOMAIN - 1) > 0;
         int deliveries = token(replyTo, withDomain ? TOKENS_BEFORE_WITH_DOMAIN : TOKENS_BEFORE);
         int sequence = replyTo.indexOf('.', deliveries) + 1;
-        return new Handed(ticket, lane, replyTo, number(replyTo, sequence), number(replyTo, deliveries) > 1);
+        return new Handed(ticket, lane, replyTo, ticket.isAlone() ? number(replyTo, sequence) : 0,
+                number(replyTo, deliveries) > 1);
     }
 
     /** Where the token begins that has so many before it; 0 if there is none. */
