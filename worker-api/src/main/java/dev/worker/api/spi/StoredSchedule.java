@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A schedule as a store remembers it.
@@ -14,7 +15,8 @@ import java.util.Optional;
  * @param paused whether it is paused
  * @param next when the next tick comes; empty while it is paused
  * @param last the newest tick that was reached
- * @param revision 0 if it has never been stored, else how often it has been
+ * @param revision 0 if it has never been stored, else a number that grows with each change; those of another that had
+ *     the name before are different
  */
 public record StoredSchedule(
         String name,
@@ -32,6 +34,11 @@ public record StoredSchedule(
         rules = Map.copyOf(rules);
         Objects.requireNonNull(next, "next");
         Objects.requireNonNull(last, "last");
+    }
+
+    /** The revision of one that is stored for the first time: by chance, so that none that was removed had it. For those who write stores. */
+    public static long firstRevision() {
+        return ThreadLocalRandom.current().nextLong(1, 1L << 62);
     }
 
     /** The same, after a tick. */

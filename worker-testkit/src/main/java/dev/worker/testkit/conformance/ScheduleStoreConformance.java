@@ -47,7 +47,7 @@ public abstract class ScheduleStoreConformance extends Conformance {
 
         assertThat(scheduleStore().store(schedule)).isTrue();
 
-        assertThat(scheduleStore().find("nightly")).contains(withRevision(schedule, 1));
+        assertThat(scheduleStore().find("nightly").map(this::unread)).contains(schedule);
     }
 
     @Test
@@ -56,7 +56,7 @@ public abstract class ScheduleStoreConformance extends Conformance {
 
         scheduleStore().store(schedule);
 
-        assertThat(scheduleStore().find("nightly")).contains(withRevision(schedule, 1));
+        assertThat(scheduleStore().find("nightly").map(this::unread)).contains(schedule);
         assertThat(scheduleStore().due(10).next()).isEmpty();
     }
 
@@ -123,7 +123,19 @@ public abstract class ScheduleStoreConformance extends Conformance {
 
         assertThat(scheduleStore().store(read.going(in(90)))).as("of an old revision").isFalse();
         assertThat(scheduleStore().store(schedule("nightly", 90))).as("as a new one").isFalse();
-        assertThat(scheduleStore().find("nightly")).contains(withRevision(read.stopped(), 2));
+        assertThat(scheduleStore().find("nightly")).contains(withRevision(read.stopped(), read.revision() + 1));
+    }
+
+    @Test
+    final void anotherOfTheSameNameIsNotOverwritten() {
+        scheduleStore().store(schedule("nightly", 60));
+        StoredSchedule read = scheduleStore().find("nightly").orElseThrow();
+        scheduleStore().remove("nightly");
+        scheduleStore().store(schedule("nightly", 90));
+
+        assertThat(scheduleStore().store(read.stopped())).isFalse();
+
+        assertThat(scheduleStore().find("nightly").orElseThrow().paused()).isFalse();
     }
 
     @Test
@@ -167,9 +179,9 @@ public abstract class ScheduleStoreConformance extends Conformance {
         reopen();
 
         Optional<StoredSchedule> left = has(Capability.DURABLE)
-                ? Optional.of(withRevision(schedule, 1))
+                ? Optional.of(schedule)
                 : Optional.empty();
-        assertThat(scheduleStore().find("nightly")).isEqualTo(left);
+        assertThat(scheduleStore().find("nightly").map(this::unread)).isEqualTo(left);
     }
 
     @Test
@@ -186,6 +198,11 @@ public abstract class ScheduleStoreConformance extends Conformance {
         JobTemplate job = new JobTemplate("tick", 1, new byte[]{1, 2}, "queue", 100, Set.of(), Map.of());
         return new StoredSchedule(name, job, Map.of("every", "PT1M"), false, Optional.of(in(secondsToTick)),
                 Optional.empty(), 0);
+    }
+
+    private StoredSchedule unread(StoredSchedule schedule) {
+        assertThat(schedule.revision()).isPositive();
+        return withRevision(schedule, 0);
     }
 
     private static StoredSchedule withRevision(StoredSchedule schedule, long revision) {

@@ -82,7 +82,8 @@ final class MemoryScheduleStore implements ScheduleStore {
                 forget(old);
             }
             StoredSchedule stored = new StoredSchedule(schedule.name(), schedule.job(), schedule.rules(),
-                    schedule.paused(), schedule.next(), schedule.last(), schedule.revision() + 1);
+                    schedule.paused(), schedule.next(), schedule.last(),
+                    old == null ? StoredSchedule.firstRevision() : old.revision() + 1);
             schedules.put(stored.name(), stored);
             stored.next().ifPresent(next -> ticks.add(new Tick(next, stored.name())));
             return true;

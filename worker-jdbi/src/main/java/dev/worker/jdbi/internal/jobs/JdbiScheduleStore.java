@@ -24,7 +24,7 @@ public final class JdbiScheduleStore implements ScheduleStore {
     private static final String ADD = """
             INSERT INTO worker_schedule (next_at, last_at, revision, version, priority, paused, name, rules, type, queue,
               requires, headers, payload)
-            SELECT :next, :last, 1, :version, :priority, :paused, :name, :rules, :type, :queue, :requires, :headers,
+            SELECT :next, :last, :first, :version, :priority, :paused, :name, :rules, :type, :queue, :requires, :headers,
               :payload
             WHERE NOT EXISTS (SELECT 1 FROM worker_schedule WHERE name = :name)""";
 
@@ -116,6 +116,7 @@ public final class JdbiScheduleStore implements ScheduleStore {
         return statement
                 .bind("name", schedule.name())
                 .bind("revision", schedule.revision())
+                .bind("first", StoredSchedule.firstRevision())
                 .bind("next", ServerClock.instant(schedule.next().orElse(null)))
                 .bind("last", ServerClock.instant(schedule.last().orElse(null)))
                 .bind("paused", schedule.paused())

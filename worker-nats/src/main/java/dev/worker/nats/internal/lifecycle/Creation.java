@@ -166,14 +166,22 @@ public final class Creation {
         }
     }
 
-    /** Publishes jobs that were noted before; may be repeated, and finishes what another process began. */
-    void finish(List<JobRecord> jobs) {
-        Made made = make(jobs);
-        Map<JobId, JobId> meant = made.meant(jobs);
-        linking.link(withParents(made.known()), id -> meant.getOrDefault(id, id));
-        forgetLosers(made);
-        Window.askAll(link, made.toSend(), onward::send);
-        onward.hint(made.toSend());
+    /**
+     * Publishes jobs that were noted before; may be repeated, and finishes what another process began.
+     *
+     * @param parts all that were noted together, in their order: those of one may come after those of another before it
+     */
+    void finish(List<List<JobRecord>> parts) {
+        Map<JobId, JobId> meant = new HashMap<>();
+        for (List<JobRecord> part : parts) {
+            List<JobRecord> jobs = part.stream().map(job -> job.meaning(meant)).toList();
+            Made made = make(jobs);
+            meant.putAll(made.meant(jobs));
+            linking.link(withParents(made.known()), id -> meant.getOrDefault(id, id));
+            forgetLosers(made);
+            Window.askAll(link, made.toSend(), onward::send);
+            onward.hint(made.toSend());
+        }
     }
 
     /** Those that may wait for parents, or have failed because of one. */

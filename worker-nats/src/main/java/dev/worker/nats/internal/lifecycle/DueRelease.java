@@ -221,7 +221,7 @@ public final class DueRelease {
         boolean done = switch (noted.note()) {
             case DueNote.Arrival ignored -> false;
             case DueNote.Publishing publishing -> {
-                creation.finish(publishing.jobs());
+                creation.finish(List.of(publishing.jobs()));
                 yield true;
             }
             case DueNote.Turning turning -> {

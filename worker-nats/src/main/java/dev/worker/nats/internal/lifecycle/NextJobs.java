@@ -67,18 +67,21 @@ public final class NextJobs {
 
     /** Publishes what came with changes that were made. May be repeated. */
     void publish(List<Envelope> next) {
-        batches(next).forEach(jobs -> creation.finish(jobs));
+        creation.finish(batches(next));
     }
 
     /** Publishes what such notes tell of, as far as that was not done yet. */
     void publishNoted(List<Long> notes) {
         List<Entry> left = Window.askAll(link, notes, due::at).stream().flatMap(Optional::stream).toList();
+        List<List<JobRecord>> parts = new ArrayList<>();
         for (Entry entry : left) {
             if (DueNote.of(entry.body()) instanceof DueNote.Next next) {
-                creation.finish(next.jobs());
-                done(entry.revision());
+                parts.add(next.jobs());
             }
         }
+        creation.finish(parts);
+        // after the last: whoever comes across one of them publishes all that are left, and must know of those before it
+        left.forEach(entry -> done(entry.revision()));
     }
 
     /** What the note tells of was published, or will never be. A note that stays because this gets lost does no harm. */
@@ -90,7 +93,7 @@ public final class NextJobs {
     boolean finish(long sequence, DueNote.Next note) {
         Optional<JobView> by = link.await(records.view(note.by()));
         if (by.filter(view -> view.standing().next().contains(sequence)).isPresent()) {
-            creation.finish(note.jobs());
+            publishNoted(by.get().standing().next());
             return true;
         }
         // A job that is not tracked gets its record with its end only, however long its process pauses before.

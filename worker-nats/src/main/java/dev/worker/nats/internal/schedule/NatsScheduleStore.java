@@ -72,7 +72,8 @@ public final class NatsScheduleStore implements ScheduleStore {
             return false;
         }
         StoredSchedule next = new StoredSchedule(schedule.name(), schedule.job(), schedule.rules(), schedule.paused(),
-                schedule.next(), schedule.last(), revision + 1);
+                schedule.next(), schedule.last(),
+                entry.isPresent() ? revision + 1 : StoredSchedule.firstRevision());
         long expected = entry.map(Entry::revision).orElse(Bucket.NONE);
         return link.await(schedules.put(key(schedule.name()), null, ScheduleForm.toBytes(next), expected)).done();
     }
