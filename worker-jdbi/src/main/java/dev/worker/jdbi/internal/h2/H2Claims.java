@@ -4,6 +4,7 @@ import dev.worker.api.ClaimOrder;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.FetchRequest;
 import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.Parts;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.JobRows;
 import dev.worker.jdbi.internal.jobs.KeyColumns;

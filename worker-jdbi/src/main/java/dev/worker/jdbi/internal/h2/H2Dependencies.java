@@ -3,6 +3,7 @@ package dev.worker.jdbi.internal.h2;
 import dev.worker.api.JobState;
 import dev.worker.api.ParentPolicy;
 import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.Parts;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.DependencyTable;
 import dev.worker.jdbi.internal.jobs.KeyColumns;
@@ -121,10 +122,11 @@ final class H2Dependencies implements DependencyTable {
     }
 
     private static List<Followed> notWaiting(Handle handle, List<UUID> ids) {
-        return handle.createQuery("SELECT id, queue, state FROM worker_job WHERE id = ANY(:ids) AND state <> 'WAITING'")
-                .bind("ids", SqlArrays.uuids(ids))
+        return Parts.of(ids).flatMap(part -> handle
+                .createQuery("SELECT id, queue, state FROM worker_job WHERE id = ANY(:ids) AND state <> 'WAITING'")
+                .bind("ids", SqlArrays.uuids(part))
                 .map((row, context) -> new Followed(row.getObject("id", UUID.class), row.getString("queue"),
                         JobState.valueOf(row.getString("state"))))
-                .list();
+                .list().stream()).toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.worker.jdbi.internal.h2;
 import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Start;
 import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.Parts;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.database.SqlErrors;
 import dev.worker.jdbi.internal.jobs.JobColumns;
@@ -43,6 +44,8 @@ final class H2Inserts {
             VALUES (:id, {now}, {now}, {now}, :version, :priority, 'QUEUED', :queue, :type, :requires, :headers, :payload,
               :limit)""";
 
+    private static final int AT_ONCE = 10_000;
+
     private final Database database;
     private final String insert;
     private final String insertReady;
@@ -80,6 +83,12 @@ final class H2Inserts {
     }
 
     private Set<UUID> insertAbsent(Handle handle, List<Envelope> envelopes) {
+        Set<UUID> inserted = new HashSet<>();
+        Parts.of(envelopes, AT_ONCE).forEach(part -> inserted.addAll(insertPart(handle, part)));
+        return inserted;
+    }
+
+    private Set<UUID> insertPart(Handle handle, List<Envelope> envelopes) {
         List<Envelope> absent = absent(handle, envelopes);
         if (!absent.isEmpty()) {
             JobColumns.bindAll(database.clock().bind(handle.createUpdate(insert)), absent).execute();

@@ -1,5 +1,6 @@
 package dev.worker.jdbi.internal.h2;
 
+import dev.worker.jdbi.internal.database.Parts;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import java.util.Collection;
 import java.util.HashSet;

@@ -3,6 +3,7 @@ package dev.worker.jdbi.internal.h2;
 import dev.worker.api.AttemptError;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.Parts;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.Apart;
 import dev.worker.jdbi.internal.jobs.Dependencies;

@@ -8,6 +8,7 @@ import dev.worker.api.spi.Envelope;
 import dev.worker.api.spi.Parent;
 import dev.worker.api.spi.Receipt;
 import dev.worker.jdbi.internal.database.Database;
+import dev.worker.jdbi.internal.database.Parts;
 import dev.worker.jdbi.internal.database.SqlArrays;
 import dev.worker.jdbi.internal.jobs.DependencyTable.Edge;
 import dev.worker.jdbi.internal.jobs.DependencyTable.Followed;
@@ -41,6 +42,8 @@ public final class Dependencies {
 
     private static final String ENDS = """
             SELECT id, type, state, reason FROM worker_job WHERE id = ANY(:ids) AND ended_at IS NOT NULL""";
+
+    private static final int ENDS_AT_ONCE = 1_000;
 
     private final Database database;
     private final DependencyTable table;
@@ -120,10 +123,11 @@ public final class Dependencies {
     }
 
     private static Map<UUID, End> ends(Handle handle, Collection<UUID> ids) {
-        return handle.createQuery(ENDS)
-                .bind("ids", SqlArrays.uuids(ids))
-                .map((row, context) -> End.of(row))
-                .stream()
+        return Parts.of(List.copyOf(ids), ENDS_AT_ONCE)
+                .flatMap(part -> handle.createQuery(ENDS)
+                        .bind("ids", SqlArrays.uuids(part))
+                        .map((row, context) -> End.of(row))
+                        .list().stream())
                 .collect(Collectors.toMap(End::id, end -> end));
     }
 
