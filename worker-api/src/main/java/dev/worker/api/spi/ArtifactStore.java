@@ -33,8 +33,19 @@ public interface ArtifactStore extends AutoCloseable {
      */
     Optional<InputStream> get(ArtifactId id);
 
-    /** Deletes an artifact; tells whether there was one. */
-    boolean delete(ArtifactId id);
+    /**
+     * Deletes an artifact if it was stored so long ago, or longer; tells whether it did. One that is put at the same time is there when
+     * that returns, as a whole.
+     */
+    boolean delete(ArtifactId id, Duration olderThan);
+
+    /**
+     * Deletes what calls of {@code put} left behind that broke off so long ago, or longer, and with which nobody went on. Reads the names of
+     * all artifacts.
+     *
+     * @param olderThan an hour at least, unless it is certain that nobody is putting anything
+     */
+    void deleteIncomplete(Duration olderThan);
 
     /** The artifacts that were stored so long ago, or longer, in any order. Reads the names of all artifacts. */
     List<StoredArtifact> list(Duration olderThan);

@@ -217,7 +217,7 @@ class LargePayloadsTest {
     }
 
     private List<Path> artifacts() throws IOException {
-        return files().stream().filter(file -> !file.toString().endsWith(".label")).toList();
+        return files().stream().filter(file -> !file.toString().matches(".*\\.(label|lock)")).toList();
     }
 
     private List<Path> files() throws IOException {

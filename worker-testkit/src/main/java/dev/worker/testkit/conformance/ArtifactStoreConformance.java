@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +46,7 @@ public abstract class ArtifactStoreConformance extends Conformance {
         ArtifactId id = ArtifactId.of(bytes(10));
 
         assertThat(get(id)).isEmpty();
-        assertThat(artifacts().delete(id)).isFalse();
+        assertThat(artifacts().delete(id, Duration.ZERO)).isFalse();
     }
 
     @Test
@@ -53,18 +54,18 @@ public abstract class ArtifactStoreConformance extends Conformance {
         ArtifactId id = put(bytes(2_000_000), "a");
         ArtifactId other = put(bytes(20), "b");
 
-        assertThat(artifacts().delete(id)).isTrue();
+        assertThat(artifacts().delete(id, Duration.ZERO)).isTrue();
 
         assertThat(get(id)).isEmpty();
         assertThat(get(other)).isPresent();
-        assertThat(artifacts().delete(id)).isFalse();
+        assertThat(artifacts().delete(id, Duration.ZERO)).isFalse();
         assertThat(list(Duration.ZERO)).extracting(StoredArtifact::id).containsExactly(other);
     }
 
     @Test
     final void whatWasDeletedMayComeBack() throws IOException {
         byte[] bytes = bytes(2_000_000);
-        artifacts().delete(put(bytes, "a"));
+        artifacts().delete(put(bytes, "a"), Duration.ZERO);
 
         assertThat(get(put(bytes, "b"))).contains(bytes);
     }
@@ -105,6 +106,53 @@ public abstract class ArtifactStoreConformance extends Conformance {
 
         assertThat(get(id)).contains(bytes);
         assertThat(whole.read).as("bytes that were read again").isLessThanOrEqualTo(2 * PART);
+    }
+
+    @Test
+    final void whatWasLeftIncompleteIsDeletedOnceItIsOld() throws IOException {
+        byte[] bytes = bytes(3 * PART);
+        ArtifactId id = ArtifactId.of(bytes);
+        ArtifactId complete = put(bytes(20), "complete");
+        Breaking breaking = new Breaking(bytes, 2 * PART + 1_000);
+        assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> artifacts().put(id, "a", breaking));
+        clock().advance(Duration.ofHours(2));
+        artifacts().deleteIncomplete(Duration.ofHours(3));
+        Breaking again = new Breaking(bytes, 2 * PART + 2_000);
+        assertThatExceptionOfType(WorkerException.class).isThrownBy(() -> artifacts().put(id, "a", again));
+        assertThat(again.read).as("bytes that were read again").isLessThanOrEqualTo(PART);
+
+        clock().advance(Duration.ofHours(3));
+        artifacts().deleteIncomplete(Duration.ofHours(3));
+
+        Breaking whole = new Breaking(bytes, Integer.MAX_VALUE);
+        artifacts().put(id, "a", whole);
+        assertThat(whole.read).as("bytes that were read").isEqualTo(3 * PART);
+        assertThat(get(id)).contains(bytes);
+        assertThat(get(complete)).contains(bytes(20));
+    }
+
+    @Test
+    final void aYoungOneIsNotDeleted() throws IOException {
+        ArtifactId id = put(bytes(10), "a");
+        clock().advance(Duration.ofMinutes(59));
+
+        assertThat(artifacts().delete(id, Duration.ofHours(1))).isFalse();
+
+        assertThat(get(id)).contains(bytes(10));
+    }
+
+    @RepeatedTest(10)
+    final void whatIsPutWhileItIsDeletedIsThere() throws IOException {
+        byte[] bytes = bytes(2_000_000);
+        ArtifactId id = put(bytes, "a");
+        clock().advance(Duration.ofHours(1));
+
+        CompletableFuture<Void> deleting = CompletableFuture
+                .runAsync(() -> artifacts().delete(id, Duration.ofHours(1)));
+        put(bytes, "b");
+        deleting.join();
+
+        assertThat(get(id)).contains(bytes);
     }
 
     @Test

@@ -26,6 +26,9 @@ public final class ArtifactSweep implements Actor {
     /** An artifact is stored before its job, which a transaction may hold back for a while. */
     private static final Duration SPARED = Duration.ofHours(1);
 
+    /** Whoever put the beginning of one may come back and go on. */
+    private static final Duration INCOMPLETE_SPARED = Duration.ofDays(1);
+
     private static final int BATCH = 1_000;
 
     private final ArtifactStore artifacts;
@@ -59,6 +62,7 @@ public final class ArtifactSweep implements Actor {
         for (int from = 0; from < old.size() && !task.stopped(); from += BATCH) {
             sweep(old.subList(from, Math.min(from + BATCH, old.size())));
         }
+        artifacts.deleteIncomplete(INCOMPLETE_SPARED);
     }
 
     private void sweep(List<StoredArtifact> some) {
@@ -67,7 +71,7 @@ public final class ArtifactSweep implements Actor {
         Set<JobId> there = jobs.states(Set.copyOf(ids.values())).keySet();
         ids.forEach((artifact, job) -> {
             if (!there.contains(job)) {
-                artifacts.delete(artifact.id());
+                artifacts.delete(artifact.id(), SPARED);
             }
         });
     }

@@ -23,7 +23,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,16 +39,20 @@ final class FileArtifactStore implements ArtifactStore {
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
     private static final String LABEL = ".label";
     private static final String PART = ".part";
+    private static final String LOCK = ".lock";
     private static final int CHUNK = 64 << 10;
+
+    /** For each directory: locks of files are between processes; inside one, they are refused where they would have to wait. */
+    private static final Map<Path, ReentrantLock> WRITING = new ConcurrentHashMap<>();
 
     private final Path directory;
     private final InstantSource clock;
-    /** Locks of files are between processes; inside one, they are refused where they would have to wait. */
-    private final ReentrantLock writing = new ReentrantLock();
+    private final ReentrantLock writing;
 
     FileArtifactStore(Path directory, InstantSource clock) {
         this.directory = directory.toAbsolutePath().normalize();
         this.clock = clock;
+        this.writing = WRITING.computeIfAbsent(this.directory, key -> new ReentrantLock());
         try {
             Files.createDirectories(this.directory);
         } catch (IOException e) {
@@ -61,16 +67,10 @@ final class FileArtifactStore implements ArtifactStore {
         try {
             Path file = file(id);
             Files.createDirectories(file.getParent());
-            if (Files.exists(file)) {
-                Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+            if (renewed(file)) {
                 return;
             }
-            Path part = sibling(file, PART);
-            write(id, part, content);
-            Files.writeString(sibling(file, LABEL), label, StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-            Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            write(id, file, label, content);
         } catch (IOException e) {
             throw failed("write", id, e);
         } finally {
@@ -90,13 +90,38 @@ final class FileArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public boolean delete(ArtifactId id) {
+    public boolean delete(ArtifactId id, Duration olderThan) {
+        Path file = file(id);
+        Instant newest = clock.instant().minus(olderThan);
+        writing.lock();
         try {
-            boolean deleted = Files.deleteIfExists(file(id));
-            Files.deleteIfExists(sibling(file(id), LABEL));
-            return deleted;
+            return locked(() -> {
+                boolean old = isOlder(file, newest);
+                if (old) {
+                    Files.delete(file);
+                    Files.deleteIfExists(sibling(file, LABEL));
+                }
+                return old;
+            });
         } catch (IOException e) {
             throw failed("delete", id, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public void deleteIncomplete(Duration olderThan) {
+        Instant newest = clock.instant().minus(olderThan);
+        writing.lock();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path part : files.filter(FileArtifactStore::isPart).toList()) {
+                deletePart(part, newest);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw notListed(e);
+        } finally {
+            writing.unlock();
         }
     }
 
@@ -110,7 +135,7 @@ final class FileArtifactStore implements ArtifactStore {
             }
             return found;
         } catch (IOException | UncheckedIOException e) {
-            throw new WorkerException(ErrorCode.UNAVAILABLE, "the artifacts in " + directory + " cannot be listed", e);
+            throw notListed(e);
         }
     }
 
@@ -124,9 +149,22 @@ final class FileArtifactStore implements ArtifactStore {
         return NAME.matcher(file.getFileName().toString()).matches();
     }
 
+    private static boolean isPart(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(PART) && NAME.matcher(name.substring(0, name.length() - PART.length())).matches();
+    }
+
+    private static boolean isOlder(Path file, Instant newest) throws IOException {
+        try {
+            return !Files.getLastModifiedTime(file).toInstant().isAfter(newest);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     private static Optional<StoredArtifact> stored(Path file, Instant newest) throws IOException {
         try {
-            if (Files.getLastModifiedTime(file).toInstant().isAfter(newest)) {
+            if (!isOlder(file, newest)) {
                 return Optional.empty();
             }
             return Optional.of(new StoredArtifact(new ArtifactId(file.getFileName().toString()),
@@ -137,20 +175,62 @@ final class FileArtifactStore implements ArtifactStore {
         }
     }
 
+    /** Does it while no other process decides about what is there. */
+    private boolean locked(Step step) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE)) {
+            // Released with the channel.
+            channel.lock();
+            return step.run();
+        }
+    }
+
+    /** Tells whether it is there, and as young as if it were written now. */
+    private boolean renewed(Path file) throws IOException {
+        return locked(() -> {
+            boolean there = Files.exists(file);
+            if (there) {
+                touch(file);
+            }
+            return there;
+        });
+    }
+
+    private void write(ArtifactId id, Path file, String label, ArtifactContent content) throws IOException {
+        Path part = sibling(file, PART);
+        try {
+            write(id, part, content);
+            publish(part, file, label);
+        } catch (NoSuchFileException e) {
+            // another process that wrote it, too, was faster
+            if (!renewed(file)) {
+                throw e;
+            }
+        }
+    }
+
+    private void publish(Path part, Path file, String label) throws IOException {
+        locked(() -> {
+            Files.writeString(sibling(file, LABEL), label, StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        });
+    }
+
     /** Goes on behind what is there; whether that was right, the hash of the whole tells. */
-    private static void write(ArtifactId id, Path part, ArtifactContent content) throws IOException {
+    private void write(ArtifactId id, Path part, ArtifactContent content) throws IOException {
         try (FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             // Released with the channel.
             out.lock();
-            out.position(Math.min(out.size(), content.length()));
-            out.truncate(out.position());
-            try (InputStream in = content.open(out.position())) {
-                byte[] chunk = new byte[CHUNK];
-                for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                    out.write(ByteBuffer.wrap(chunk, 0, read));
-                }
+            if (Files.notExists(part)) {
+                throw new NoSuchFileException(part.toString());
             }
-            out.force(true);
+            try {
+                append(out, content);
+            } finally {
+                touch(part);
+            }
         }
         try (InputStream written = new VerifiedStream(id, Files.newInputStream(part))) {
             written.transferTo(OutputStream.nullOutputStream());
@@ -158,6 +238,36 @@ final class FileArtifactStore implements ArtifactStore {
             Files.delete(part);
             throw e;
         }
+    }
+
+    private static void append(FileChannel out, ArtifactContent content) throws IOException {
+        out.position(Math.min(out.size(), content.length()));
+        out.truncate(out.position());
+        try (InputStream in = content.open(out.position())) {
+            byte[] chunk = new byte[CHUNK];
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                out.write(ByteBuffer.wrap(chunk, 0, read));
+            }
+        }
+        out.force(true);
+    }
+
+    /** Unless someone is writing it, in this process or another. */
+    private static void deletePart(Path part, Instant newest) throws IOException {
+        if (!isOlder(part, newest)) {
+            return;
+        }
+        try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            if (out.tryLock() != null && isOlder(part, newest)) {
+                Files.delete(part);
+            }
+        } catch (NoSuchFileException e) {
+            // another process has just finished or deleted it
+        }
+    }
+
+    private void touch(Path file) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
     }
 
     /** Two hundred and fifty-six directories, so that none of them has too many files. */
@@ -169,8 +279,17 @@ final class FileArtifactStore implements ArtifactStore {
         return file.resolveSibling(file.getFileName() + suffix);
     }
 
+    private WorkerException notListed(Exception cause) {
+        return new WorkerException(ErrorCode.UNAVAILABLE, "the artifacts in " + directory + " cannot be listed", cause);
+    }
+
     private static WorkerException failed(String what, ArtifactId id, IOException cause) {
         return new WorkerException(ErrorCode.UNAVAILABLE,
                 "cannot " + what + " artifact " + id + ": " + cause.getMessage(), cause);
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        boolean run() throws IOException;
     }
 }

@@ -3,8 +3,10 @@ package dev.worker.nats.internal.artifact;
 import dev.worker.api.ErrorCode;
 import dev.worker.api.WorkerException;
 import dev.worker.nats.internal.link.NatsLink;
+import dev.worker.nats.internal.stream.Journal;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.ObjectStore;
+import io.nats.client.api.MessageInfo;
 import io.nats.client.api.ObjectInfo;
 import io.nats.client.api.ObjectMeta;
 import io.nats.client.api.ObjectStoreConfiguration;
@@ -15,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,25 +28,30 @@ final class Objects {
 
     private final NatsLink link;
     private final String bucket;
+    private final Journal journal;
     private final int replicas;
     private boolean made;
 
     Objects(NatsLink link, String bucket, int replicas) {
         this.link = link;
         this.bucket = bucket;
+        this.journal = new Journal(link, "OBJ_" + bucket, false);
         this.replicas = replicas;
     }
 
-    Optional<ObjectInfo> find(String name) {
-        return ask(store -> Optional.ofNullable(store.getInfo(name)));
+    Optional<StoredObject> find(String name) {
+        return ask(store -> {
+            MessageInfo message = link.manage(management -> management.getLastMessage(journal.stream(), subject(name)));
+            return Optional.of(new StoredObject(new ObjectInfo(message), message.getSeq()));
+        });
     }
 
     Optional<byte[]> get(String name) {
-        return find(name).flatMap(info -> ask(store -> {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) info.getSize());
+        return ask(store -> {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             store.get(name, bytes);
             return Optional.of(bytes.toByteArray());
-        }));
+        });
     }
 
     void put(String name, String description, Map<String, String> metadata, byte[] bytes) {
@@ -57,20 +63,33 @@ final class Objects {
         ask(store -> Optional.of(store.put(meta, new ByteArrayInputStream(bytes))));
     }
 
-    /** Deletes it without a trace: what the library leaves in place of an object would stay for ever. */
-    void delete(ObjectInfo object) {
-        String name = Base64.getUrlEncoder().encodeToString(object.getObjectName().getBytes(StandardCharsets.UTF_8));
-        purge("$O." + bucket + ".M." + name);
-        purge("$O." + bucket + ".C." + object.getNuid());
+    /** Tells something else of an object, unless it was written or deleted since it was found; tells whether it did. */
+    boolean change(StoredObject object, Map<String, String> metadata) {
+        ObjectInfo changed = ObjectInfo.builder(object.info()).metadata(metadata).build();
+        byte[] body = changed.toJson().getBytes(StandardCharsets.UTF_8);
+        return link.await(journal.replace(subject(object.name()), body, object.sequence())).done();
+    }
+
+    /**
+     * Deletes an object without a trace, unless it was written since it was found; tells whether it did. What the library leaves in place of
+     * one would stay for ever.
+     */
+    boolean delete(StoredObject object) {
+        link.await(journal.delete(object.sequence()));
+        if (find(object.name()).isPresent()) {
+            return false;
+        }
+        link.await(journal.purge("$O." + bucket + ".C." + object.info().getNuid()));
+        return true;
     }
 
     List<ObjectInfo> list() {
         return ask(store -> Optional.of(store.getList())).orElseThrow();
     }
 
-    private void purge(String subject) {
-        link.await(link.request("$JS.API.STREAM.PURGE.OBJ_" + bucket,
-                String.format(Locale.ROOT, "{\"filter\":\"%s\"}", subject)));
+    private String subject(String name) {
+        return "$O." + bucket + ".M."
+                + Base64.getUrlEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
     }
 
     private synchronized ObjectStore store() throws IOException {

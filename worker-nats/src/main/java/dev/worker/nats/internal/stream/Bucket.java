@@ -14,7 +14,7 @@ public final class Bucket {
     /** Expects that there is no record. */
     public static final long NONE = 0;
 
-    private static final String EXPECTED = "Nats-Expected-Last-Subject-Sequence";
+    static final String EXPECTED = "Nats-Expected-Last-Subject-Sequence";
 
     private final NatsLink link;
     private final Journal journal;

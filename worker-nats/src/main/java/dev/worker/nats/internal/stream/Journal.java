@@ -6,6 +6,7 @@ import io.nats.client.Message;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
 import io.nats.client.api.Subject;
+import io.nats.client.impl.Headers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,6 +45,14 @@ public final class Journal {
     /** Writes a message. */
     public CompletableFuture<Long> append(String subject, byte[] body) {
         return link.request(subject, null, padding.pad(subject, body)).thenApply(Answers::sequence);
+    }
+
+    /** Writes a message in place of all of its subject, if the last of them has the sequence that is expected. */
+    public CompletableFuture<Written> replace(String subject, byte[] body, long expectedSequence) {
+        Headers headers = new Headers();
+        headers.put("Nats-Rollup", "sub");
+        headers.put(Bucket.EXPECTED, Long.toString(expectedSequence));
+        return link.request(subject, headers, body).thenApply(Answers::written);
     }
 
     /** The last message of a subject. */
