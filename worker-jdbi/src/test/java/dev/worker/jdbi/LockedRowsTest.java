@@ -8,6 +8,7 @@ import dev.worker.api.ErrorCode;
 import dev.worker.api.JobHandle;
 import dev.worker.api.JobId;
 import dev.worker.api.JobState;
+import dev.worker.api.KeyLimits;
 import dev.worker.api.Message;
 import dev.worker.api.Outcome;
 import dev.worker.api.Progress;
@@ -18,6 +19,8 @@ import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
 import dev.worker.api.spi.Envelope;
+import dev.worker.api.spi.FetchRequest;
+import dev.worker.api.spi.JobStore;
 import dev.worker.api.spi.OwnerId;
 import dev.worker.api.spi.Settled;
 import dev.worker.api.spi.Settlement;
@@ -38,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -46,6 +50,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A job whose row an application has locked in a transaction of its own holds up nobody else. */
@@ -192,6 +197,67 @@ abstract class LockedRowsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(ClaimOrder.class)
+    void aLockedReadyJobIsPassedOver(ClaimOrder order) throws SQLException {
+        List<JobId> jobs = Jobs.publish(backend, 3);
+
+        for (JobId locked : jobs) {
+            try (Connection application = lock(locked)) {
+                List<Delivery> free = Jobs.fetch(backend, owner, order, 1);
+                assertThat(free).hasSize(1).extracting(LockedRowsTest::id).doesNotContain(locked);
+                assertThat(transport.settle(owner, List.of(release(free.getFirst())))).containsOnly(Settled.APPLIED);
+                application.rollback();
+            }
+        }
+
+        assertThat(Jobs.fetch(backend, owner, order, 3)).hasSize(3);
+    }
+
+    @Test
+    void aLockedReadyJobIsPassedOverByClaimsWithLimits() throws SQLException {
+        List<JobId> jobs = Jobs.publish(backend, 3);
+
+        try (Connection application = lock(jobs.getFirst())) {
+            assertThat(transport.fetch(limited(1))).extracting(LockedRowsTest::id).containsExactly(jobs.get(1));
+            assertThat(transport.fetch(limited(2))).extracting(LockedRowsTest::id).containsExactly(jobs.get(2));
+            application.rollback();
+        }
+
+        assertThat(transport.fetch(limited(2))).extracting(LockedRowsTest::id).containsExactly(jobs.get(0));
+    }
+
+    @Test
+    void aLockedOldJobIsForgottenLaterAndTheOthersAtOnce() throws SQLException {
+        Jobs.publish(backend, 3);
+        List<Delivery> running = Jobs.fetch(backend, owner, ClaimOrder.FIFO, 3);
+        transport.settle(owner, Jobs.succeed(running));
+        clock.advance(Duration.ofDays(365));
+
+        try (Connection application = lock(id(running.get(1)))) {
+            assertThat(backend.jobStore().orElseThrow().purge(10)).isEqualTo(2);
+            application.rollback();
+        }
+
+        assertThat(backend.jobStore().orElseThrow().purge(10)).isEqualTo(1);
+    }
+
+    @Test
+    void theProgressOfALockedJobIsLeftOutAndOthersAreTold() throws SQLException {
+        Jobs.publish(backend, 2);
+        List<Delivery> running = Jobs.fetch(backend, owner, ClaimOrder.FIFO, 2);
+        JobStore store = backend.jobStore().orElseThrow();
+
+        try (Connection application = lock(id(running.get(0)))) {
+            store.progress(owner, running.stream().collect(Collectors.toMap(LockedRowsTest::id,
+                    job -> new JobStore.AttemptProgress(job.attempt(), new Progress(0.5, "half")))));
+            application.rollback();
+        }
+
+        assertThat(store.find(id(running.get(0))).orElseThrow().progress()).isEmpty();
+        assertThat(store.find(id(running.get(1))).orElseThrow().progress()).contains(new Progress(0.5, "half"));
+    }
+
     @Test
     void aDueJobThatIsLockedIsReleasedLaterWithoutAskingAllTheTime() throws SQLException {
         List<Envelope> later = List.of(delayed(), delayed());
@@ -267,6 +333,15 @@ abstract class LockedRowsTest {
 
     private JobState state(Envelope job) {
         return backend.jobStore().orElseThrow().states(List.of(job.id())).get(job.id());
+    }
+
+    private FetchRequest limited(int max) {
+        return new FetchRequest(owner, Jobs.WORKER, Jobs.QUEUE, Set.of(Jobs.TYPE), Set.of(), ClaimOrder.FIFO, max,
+                Optional.of(KeyLimits.FAIR.concurrency(10)));
+    }
+
+    private static Settlement release(Delivery job) {
+        return new Settlement(id(job), job.attempt(), Jobs.WORKER, new Change.Release(Duration.ZERO), Optional.empty());
     }
 
     private static Envelope delayed() {

@@ -113,16 +113,11 @@ public final class Database implements AutoCloseable {
      * @return empty if there are such locks
      */
     public <T> Optional<T> unlessLocked(HandleCallback<T, RuntimeException> work) {
-        try {
-            T result = inTurn(() -> LockPatience.inTransaction(url.kind(), jdbi, work));
+        Optional<T> result = impatiently(work);
+        if (result.isPresent()) {
             durability.await();
-            return Optional.of(result);
-        } catch (WorkerException e) {
-            if (SqlErrors.locked(e)) {
-                return Optional.empty();
-            }
-            throw e;
         }
+        return result;
     }
 
     /**
@@ -143,6 +138,26 @@ public final class Database implements AutoCloseable {
         T result = inTurn(() -> jdbi.inTransaction(work));
         durability.awaitWritten();
         return result;
+    }
+
+    /** Runs a transaction as {@link #beginning} does, unless others hold locks that it needs: see {@link #unlessLocked}. */
+    public <T> Optional<T> beginningUnlessLocked(HandleCallback<T, RuntimeException> work) {
+        Optional<T> result = impatiently(work);
+        if (result.isPresent()) {
+            durability.awaitWritten();
+        }
+        return result;
+    }
+
+    private <T> Optional<T> impatiently(HandleCallback<T, RuntimeException> work) {
+        try {
+            return Optional.of(inTurn(() -> LockPatience.inTransaction(url.kind(), jdbi, work)));
+        } catch (WorkerException e) {
+            if (SqlErrors.locked(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private <T> T inTurn(Supplier<T> attempt) {

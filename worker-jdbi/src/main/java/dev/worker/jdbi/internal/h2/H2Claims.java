@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
@@ -35,6 +36,8 @@ final class H2Claims {
               WHERE seq = ANY(:seqs) AND state = 'QUEUED')""";
 
     private final Database database;
+    private final LockedRows lockedRows = new LockedRows();
+    private final H2Ready ready = new H2Ready(lockedRows);
     private final H2KeyClaims byKey;
     private final ReentrantLock lock = new ReentrantLock();
     private final String lease;
@@ -42,7 +45,7 @@ final class H2Claims {
 
     H2Claims(Database database) {
         this.database = database;
-        byKey = new H2KeyClaims(database, this::take);
+        byKey = new H2KeyClaims(database, lockedRows, this::take);
         lease = database.sql("SELECT count(*) FROM worker_process WHERE owner = :owner AND expires_at > {now}");
         take = database.sql(TAKE.formatted(KeyColumns.LET_GO));
     }
@@ -50,10 +53,22 @@ final class H2Claims {
     List<Delivery> claim(FetchRequest request) {
         lock.lock();
         try {
-            return database.beginning(handle -> claim(handle, request));
+            Optional<List<Delivery>> taken = lockedRows.expected()
+                    ? Optional.empty()
+                    : database.beginningUnlessLocked(handle -> claim(handle, request));
+            return taken.orElseGet(() -> claimFree(request));
         } finally {
             lock.unlock();
         }
+    }
+
+    private List<Delivery> claimFree(FetchRequest request) {
+        List<Delivery> taken = database.beginning(handle -> {
+            lockedRows.ask();
+            return claim(handle, request);
+        });
+        lockedRows.asked();
+        return taken;
     }
 
     /** Forgets what claims by key do not need any more. */
@@ -83,12 +98,12 @@ final class H2Claims {
             return byKey.claim(handle, request);
         }
         if (request.order() != ClaimOrder.WEIGHTED_RANDOM) {
-            return take(handle, request, H2Ready.first(handle, request));
+            return take(handle, request, ready.first(handle, request));
         }
         WeightedDraw draw = WeightedDraw.of(
                 H2Ready.count(handle, request), request.max(), ThreadLocalRandom.current());
         List<Candidate> drawn = new ArrayList<>();
-        draw.wanted().forEach((priority, jobs) -> drawn.addAll(H2Ready.oldest(handle, request, priority, jobs)));
+        draw.wanted().forEach((priority, jobs) -> drawn.addAll(ready.oldest(handle, request, priority, jobs)));
         return draw.inOrder(take(handle, request, drawn));
     }
 

@@ -211,19 +211,22 @@ public final class H2JobTable implements JobTable {
         return rescue.takeOver(owner, former, max);
     }
 
+    /** Rows that others have locked are passed over: the settlement brings its own progress. */
     @Override
     public void progress(OwnerId owner, Map<JobId, AttemptProgress> updates) {
         database.transaction(handle -> {
             PreparedBatch batch = handle.prepareBatch("""
                     UPDATE worker_job SET progress = :fraction, progress_text = :text
                     WHERE id = :id AND attempt = :attempt AND state = 'RUNNING' AND owner = :owner""");
-            updates.forEach((id, update) -> batch
-                    .bind("id", id.value())
-                    .bind("attempt", update.attempt())
-                    .bind("owner", owner.value())
-                    .bind("fraction", update.progress().fraction())
-                    .bind("text", Texts.storable(update.progress().text()))
-                    .add());
+            for (UUID free : H2Locks.lockFree(handle, updates.keySet().stream().map(JobId::value).toList())) {
+                AttemptProgress update = updates.get(new JobId(free));
+                batch.bind("id", free)
+                        .bind("attempt", update.attempt())
+                        .bind("owner", owner.value())
+                        .bind("fraction", update.progress().fraction())
+                        .bind("text", Texts.storable(update.progress().text()))
+                        .add();
+            }
             return batch.execute();
         });
     }
@@ -236,17 +239,24 @@ public final class H2JobTable implements JobTable {
     @Override
     public int purge(int max) {
         claims.forget();
-        return database.transaction(handle -> {
-            List<UUID> found = database.clock().bind(handle.createQuery(old))
-                    .bind("max", max)
-                    .mapTo(UUID.class)
-                    .list();
-            return found.isEmpty()
-                    ? 0
-                    : handle.createUpdate("DELETE FROM worker_job WHERE id = ANY(:ids)")
-                            .bind("ids", SqlArrays.uuids(found))
-                            .execute();
-        });
+        return database.unlessLocked(handle -> delete(handle, old(handle, max)))
+                .orElseGet(() -> database.transaction(
+                        handle -> delete(handle, H2Locks.lockFree(handle, old(handle, max)))));
+    }
+
+    private List<UUID> old(Handle handle, int max) {
+        return database.clock().bind(handle.createQuery(old))
+                .bind("max", max)
+                .mapTo(UUID.class)
+                .list();
+    }
+
+    private static int delete(Handle handle, Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? 0
+                : handle.createUpdate("DELETE FROM worker_job WHERE id = ANY(:ids)")
+                        .bind("ids", SqlArrays.uuids(ids))
+                        .execute();
     }
 
     @Override

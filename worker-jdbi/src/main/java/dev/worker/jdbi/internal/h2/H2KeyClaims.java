@@ -42,13 +42,15 @@ final class H2KeyClaims implements KeyClaims.Words {
             GROUP BY coalesce(limit_key, '')""";
 
     private final KeyClaims claims;
+    private final LockedRows locked;
     private final H2Claims.Taker taker;
 
     /** What was counted of each key is what is taken of it: nobody else claims in between. */
     private final Map<String, List<Candidate>> candidates = new HashMap<>();
 
-    H2KeyClaims(Database database, H2Claims.Taker taker) {
+    H2KeyClaims(Database database, LockedRows locked, H2Claims.Taker taker) {
         this.claims = new KeyClaims(database, this);
+        this.locked = locked;
         this.taker = taker;
     }
 
@@ -96,7 +98,7 @@ final class H2KeyClaims implements KeyClaims.Words {
     public Map<String, Integer> ready(Handle handle, FetchRequest request, List<String> keys) {
         Map<String, Integer> counts = new HashMap<>();
         for (String key : keys) {
-            List<Candidate> ready = handle.createQuery(key.isEmpty() ? UNKEYED : OF_KEY)
+            List<Candidate> suitable = handle.createQuery(key.isEmpty() ? UNKEYED : OF_KEY)
                     .bind("queue", request.queue())
                     .bind("key", request.queue() + "/" + key)
                     .bind("types", SqlArrays.texts(request.types()))
@@ -105,8 +107,8 @@ final class H2KeyClaims implements KeyClaims.Words {
                     .map((row, context) -> Candidate.of(row))
                     .stream()
                     .filter(candidate -> candidate.runsWith(request.labels()))
-                    .limit(request.max())
                     .toList();
+            List<Candidate> ready = locked.without(handle, suitable).stream().limit(request.max()).toList();
             if (!ready.isEmpty()) {
                 candidates.put(key, ready);
                 counts.put(key, ready.size());

@@ -46,17 +46,21 @@ final class H2Ready {
     /** The most rows that are looked at in one step where most of them require other labels. */
     private static final int MAX_PAGE = 1_000;
 
-    private H2Ready() {}
+    private final LockedRows locked;
+
+    H2Ready(LockedRows locked) {
+        this.locked = locked;
+    }
 
     /** Those that come first in the order of the request, which is not one by chance. */
-    static List<Candidate> first(Handle handle, FetchRequest request) {
+    List<Candidate> first(Handle handle, FetchRequest request) {
         return request.order() == ClaimOrder.PRIORITY
                 ? read(handle, request, BY_PRIORITY, Range.ofPriority(0), request.max())
                 : byAge(handle, request);
     }
 
     /** The oldest of this priority. */
-    static List<Candidate> oldest(Handle handle, FetchRequest request, int priority, int max) {
+    List<Candidate> oldest(Handle handle, FetchRequest request, int priority, int max) {
         return read(handle, request, OLDEST, Range.ofPriority(priority), max);
     }
 
@@ -84,7 +88,7 @@ final class H2Ready {
     }
 
     /** Of each priority those at the front; once there are enough, only such as are ahead of them. */
-    private static List<Candidate> byAge(Handle handle, FetchRequest request) {
+    private List<Candidate> byAge(Handle handle, FetchRequest request) {
         boolean newest = request.order() == ClaimOrder.LIFO;
         Comparator<Candidate> order = Comparator.comparing(Candidate::seq);
         List<Candidate> found = new ArrayList<>();
@@ -100,14 +104,15 @@ final class H2Ready {
         return found;
     }
 
-    /** Reads on in steps as long as labels keep too many of the jobs from this worker. */
-    private static List<Candidate> read(Handle handle, FetchRequest request, String sql, Range range, int max) {
+    /** Reads on in steps as long as labels, or locks of others, keep too many of the jobs from this worker. */
+    private List<Candidate> read(Handle handle, FetchRequest request, String sql, Range range, int max) {
         List<Candidate> found = new ArrayList<>();
         Range rest = range;
         int page = max;
         while (found.size() < max) {
             List<Candidate> rows = page(handle, request, sql, rest, page);
-            rows.stream().filter(row -> row.runsWith(request.labels())).limit(max - found.size()).forEach(found::add);
+            List<Candidate> suitable = rows.stream().filter(row -> row.runsWith(request.labels())).toList();
+            locked.without(handle, suitable).stream().limit(max - found.size()).forEach(found::add);
             if (rows.size() < page) {
                 break;
             }

@@ -19,6 +19,9 @@ final class PostgresKeyClaims implements KeyClaims.Words {
     /** Jobs without a key are looked for among so many of the first of the queue. */
     private static final int FIRST = 1_000;
 
+    /** How many more of them are looked at, as others may have locked some. */
+    private static final int SPARE = 100;
+
     private static final String LOCK = """
             SELECT pg_advisory_xact_lock(hashtextextended('worker.limit-key/' || current_schema() || '/' || :queue, 0))""";
 
@@ -71,7 +74,7 @@ final class PostgresKeyClaims implements KeyClaims.Words {
             ), unkeyed AS MATERIALIZED (
               SELECT ctid AS place FROM worker_job WHERE state = 'QUEUED' AND EXISTS (SELECT FROM lease)
                 AND ctid = ANY(ARRAY(%s))
-              FOR UPDATE SKIP LOCKED
+              ORDER BY priority, seq LIMIT :unkeyed FOR UPDATE SKIP LOCKED
             ), taken AS (
               UPDATE worker_job j SET %s
               FROM (SELECT place FROM keyed UNION ALL SELECT place FROM unkeyed) picked WHERE j.ctid = picked.place
@@ -81,7 +84,7 @@ final class PostgresKeyClaims implements KeyClaims.Words {
               array_to_string(requires, ',') AS requires, headers, attempt, crashes
             FROM taken ORDER BY priority, seq"""
             .formatted(
-                    KEYED, FITS, UNKEYED.formatted("place", FITS, "ORDER BY priority, seq LIMIT :unkeyed"),
+                    KEYED, FITS, UNKEYED.formatted("place", FITS, "ORDER BY priority, seq LIMIT :unkeyed + " + SPARE),
                     PostgresClaims.TAKE);
 
     private final Database database;
