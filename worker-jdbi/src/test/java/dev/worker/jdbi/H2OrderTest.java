@@ -39,6 +39,18 @@ class H2OrderTest {
         }
     }
 
+    /** H2 takes no array of more than 65,536. */
+    @Test
+    void aVeryLargeBatchKeepsItsOrder() {
+        try (Backend backend = Jobs.openH2(directory)) {
+            List<JobId> published = Jobs.publish(backend, 66_000);
+
+            assertThat(Jobs.fetch(backend, Jobs.register(backend), ClaimOrder.LIFO, 2))
+                    .extracting(job -> job.envelope().id())
+                    .containsExactly(published.get(65_999), published.get(65_998));
+        }
+    }
+
     private static List<JobId> taken(Backend backend, ClaimOrder order) {
         OwnerId owner = Jobs.register(backend);
         List<JobId> taken = new ArrayList<>();

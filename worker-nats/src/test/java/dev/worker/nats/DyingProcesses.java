@@ -20,6 +20,7 @@ import dev.worker.api.spi.Transport;
 import dev.worker.testkit.TestClock;
 import dev.worker.testkit.TestPluginContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,7 +149,7 @@ abstract class DyingProcesses {
     final Diamond withRunningMiddle() {
         Diamond diamond = withRunningRoot();
         settle(backend, succeed());
-        running = fetch();
+        running = fetchAll();
         return diamond;
     }
 
@@ -176,9 +177,18 @@ abstract class DyingProcesses {
     }
 
     final List<JobId> succeedAllThatAreReady() {
-        running = fetch();
+        running = fetchAll();
         settle(backend, succeed());
         return running.stream().map(delivery -> delivery.envelope().id()).toList();
+    }
+
+    /** One fetch may come before the server has told its consumer of all that was stored. */
+    private List<Delivery> fetchAll() {
+        List<Delivery> all = new ArrayList<>();
+        for (List<Delivery> some = fetch(); !some.isEmpty(); some = fetch()) {
+            all.addAll(some);
+        }
+        return all;
     }
 
     final List<Delivery> fetch() {

@@ -2,12 +2,14 @@ package dev.worker.nats;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.worker.api.Cancellation;
 import dev.worker.api.ClaimOrder;
 import dev.worker.api.JobId;
 import dev.worker.api.JobInfo;
 import dev.worker.api.JobState;
+import dev.worker.api.WorkerException;
 import dev.worker.api.spi.Backend;
 import dev.worker.api.spi.Change;
 import dev.worker.api.spi.Delivery;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PurgeTest {
 
     private static final int ALL = 100;
+    private static final Duration FINISHED_BY_OTHERS = Duration.ofSeconds(31);
 
     @RegisterExtension
     static final SharedServer SERVER = new SharedServer();
@@ -100,6 +103,30 @@ class PurgeTest {
         assertThat(fetch(10)).isEmpty();
     }
 
+    /** Whoever finishes what a dead process was publishing sends one more ticket. */
+    @Test
+    void aJobWithTwoTicketsRunsOnceThoughItIsPurgedSoon() {
+        Envelope job = Diamond.after();
+        publishAndDie(job);
+        clock.advance(FINISHED_BY_OTHERS);
+        backend.transport().orElseThrow().releaseDue();
+        run(job);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(backend.jobStore().orElseThrow().purge(ALL)).isOne();
+
+        assertThat(fetch(10)).isEmpty();
+    }
+
+    private void publishAndDie(Envelope job) {
+        try (BreakableLine line = new BreakableLine(SERVER.server().port(), BreakableLine.Moment.AFTER, () -> {},
+                Thread.currentThread()::interrupt); Backend dying = SERVER.open(context, line.url())) {
+            line.breakAt(1, subject -> subject.contains(".work."));
+            assertThatThrownBy(() -> dying.transport().orElseThrow().publish(List.of(job)))
+                    .isInstanceOf(WorkerException.class);
+            Thread.interrupted();
+        }
+    }
+
     private void cancelAndPurge(Envelope job) {
         backend.transport().orElseThrow().publish(List.of(job));
         assertThat(backend.jobStore().orElseThrow().cancel(job.id(), "no more")).isEqualTo(Cancellation.CANCELLED);
@@ -108,8 +135,12 @@ class PurgeTest {
     }
 
     private void runToItsEnd(Envelope job) {
+        backend.transport().orElseThrow().publish(List.of(job));
+        run(job);
+    }
+
+    private void run(Envelope job) {
         Transport transport = backend.transport().orElseThrow();
-        transport.publish(List.of(job));
         OwnerId owner = transport.register("test", Duration.ofDays(1));
         Delivery delivery = fetch(owner, 1).getFirst();
         transport.settle(owner, List.of(new Settlement(job.id(), delivery.attempt(), "worker",

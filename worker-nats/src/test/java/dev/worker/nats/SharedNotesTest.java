@@ -49,6 +49,7 @@ class SharedNotesTest {
     private static final Duration FINISHED_BY_OTHERS = Duration.ofSeconds(31);
     private static final int LARGE = 5_000;
     private static final int SMALL = 100;
+    private static final int NOT_IN_ITS_TICKET = 20_000;
     private static final Predicate<String> TICKETS = subject -> subject.contains(".work.");
 
     @RegisterExtension
@@ -79,6 +80,7 @@ class SharedNotesTest {
         transport.publish(List.of(envelope(JobId.random(), 2 * LARGE, Start.NOW)));
         Delivery back = fetch(1).getFirst();
         List<JobId> others = fill();
+        others.addAll(fill(NOT_IN_ITS_TICKET));
         transport.settle(owner, List.of(settlement(back, new Change.Release(Duration.ZERO))));
         awaitMessages("-due", 1);
 
@@ -248,9 +250,13 @@ class SharedNotesTest {
 
     /** Publishes until there is no room for such a job or a larger one; gives what was taken. */
     private List<JobId> fill() {
+        return fill(LARGE);
+    }
+
+    private List<JobId> fill(int bytes) {
         List<JobId> taken = new ArrayList<>();
         while (true) {
-            Envelope next = envelope(JobId.random(), LARGE, Start.NOW);
+            Envelope next = envelope(JobId.random(), bytes, Start.NOW);
             try {
                 transport.publish(List.of(next));
                 taken.add(next.id());

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Jobs that come to be with the settlement of another. */
 abstract class NextJobsTopic extends Topic {
 
+    /** More than are likely to be written at once. */
+    private static final int MANY = 2_500;
+
     NextJobsTopic(Conformance kit) {
         super(kit);
     }
@@ -101,6 +104,25 @@ abstract class NextJobsTopic extends Topic {
         assertThat(fetchIds(Ask.by(owner).max(10))).containsExactly(join.id());
         assertThat(store().parents(join.id())).extracting(Parent::id)
                 .containsExactly(first.id(), left.id(), right.id());
+    }
+
+    @Test
+    void ofVeryManyTheLastComesAfterWhatTheFirstStandsFor() {
+        assumeTrue(kit().has(Capability.DEPENDENCIES));
+        Draft holder = Draft.job().queue("other").key("key");
+        publish(holder);
+        Draft by = Draft.job();
+        OwnerId owner = owner();
+        Delivery running = running(owner, by);
+        Draft[] next = drafts(MANY, Draft.job());
+        next[0] = Draft.job().key("key");
+        next[MANY - 1] = Draft.job().after(next[0]);
+
+        settle(owner, with(Verdict.succeed(running), next));
+
+        assertThat(store().parents(next[MANY - 1].id())).extracting(Parent::id).containsExactly(holder.id());
+        assertThat(state(next[MANY - 1])).isEqualTo(JobState.WAITING);
+        assertThat(state(next[MANY - 2])).isEqualTo(JobState.QUEUED);
     }
 
     @Test
