@@ -38,7 +38,7 @@ final class JdbiSettings {
 
     static final Setting<Duration> QUERY_TIMEOUT = Setting.duration(
             "jdbi.query-timeout",
-            "the longest that one statement may take",
+            "the longest that one statement may take; not on H2 through a pool of the application, whose own limit counts",
             Duration.ofSeconds(1), Duration.ofHours(1))
             .withDefault(Duration.ofSeconds(30));
 

@@ -26,10 +26,10 @@ import org.jdbi.v3.core.statement.TemplateEngine;
  */
 public final class Database implements AutoCloseable {
 
-    private final DatabaseUrl url;
     /** Far below the lease that is renewed there. */
     private static final Duration KEPT_PATIENCE = Duration.ofSeconds(5);
 
+    private final DatabaseUrl url;
     private final DataSource source;
     private final Optional<HikariDataSource> pool;
     private final Duration queryTimeout;
@@ -220,7 +220,10 @@ public final class Database implements AutoCloseable {
 
     private Jdbi configured(Jdbi fresh) {
         fresh.setTemplateEngine(TemplateEngine.NOP);
-        fresh.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(queryTimeout.toSeconds()));
+        // on H2 it is the connection's, and would go on to count for what its owner does with it
+        if (url.kind() == DatabaseKind.POSTGRESQL || pool.isPresent()) {
+            fresh.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(queryTimeout.toSeconds()));
+        }
         fresh.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
         return fresh;
     }
