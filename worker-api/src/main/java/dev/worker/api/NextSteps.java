@@ -56,7 +56,8 @@ public final class NextSteps<M extends Message<?>> {
 
     /**
      * The jobs of the steps that were chosen. Their ids are made of the deciding job's and the names of the steps, so that
-     * they are the same however often the decision is made.
+     * they are the same however often the decision is made. A job under an id of the application's own that is enqueued again, once it was
+     * forgotten, decides for the same ids: steps of its former run that are still kept stay as they are, and do not come to be again.
      *
      * @param decided the message that was decided on
      * @param decider its job
