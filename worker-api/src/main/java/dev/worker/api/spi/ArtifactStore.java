@@ -36,6 +36,8 @@ public interface ArtifactStore extends AutoCloseable {
     /**
      * Deletes an artifact if it was stored so long ago, or longer; tells whether it did. One that is put at the same time is there when
      * that returns, as a whole.
+     *
+     * @param olderThan an hour at least, unless it is certain that nobody is putting it
      */
     boolean delete(ArtifactId id, Duration olderThan);
 

@@ -219,6 +219,10 @@ class UnansweredTest extends OnStage {
         });
         stage.clock().advance(Duration.ofSeconds(30));
         go.release(2);
+        Eventually.await("it has ended", () -> {
+            stage.clock().advance(Duration.ofMillis(100));
+            return job.state().ended();
+        });
         assertThat(job.result(LONG)).isEqualTo(1);
         assertThat(stage.heard().all(JobEvent.Started.class)).as("it ran once").hasSize(1);
         assertThat(stage.heard().all(JobEvent.AttemptLost.class)).isEmpty();

@@ -8,16 +8,13 @@ import dev.worker.api.spi.ArtifactStore;
 import dev.worker.api.spi.StoredArtifact;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Artifacts in a directory, each a file named after its hash, with its label in a file beside it. What is being written has
@@ -36,22 +35,23 @@ import java.util.stream.Stream;
  */
 final class FileArtifactStore implements ArtifactStore {
 
-    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+    private static final Logger LOG = LoggerFactory.getLogger(FileArtifactStore.class);
+    static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
     private static final String LABEL = ".label";
-    private static final String PART = ".part";
     private static final String LOCK = ".lock";
-    private static final int CHUNK = 64 << 10;
 
     /** For each directory: locks of files are between processes; inside one, they are refused where they would have to wait. */
     private static final Map<Path, ReentrantLock> WRITING = new ConcurrentHashMap<>();
 
     private final Path directory;
     private final InstantSource clock;
+    private final FileParts parts;
     private final ReentrantLock writing;
 
     FileArtifactStore(Path directory, InstantSource clock) {
         this.directory = directory.toAbsolutePath().normalize();
         this.clock = clock;
+        this.parts = new FileParts(clock);
         this.writing = WRITING.computeIfAbsent(this.directory, key -> new ReentrantLock());
         try {
             Files.createDirectories(this.directory);
@@ -96,7 +96,7 @@ final class FileArtifactStore implements ArtifactStore {
         writing.lock();
         try {
             return locked(() -> {
-                boolean old = isOlder(file, newest);
+                boolean old = FileParts.isOlder(file, newest);
                 if (old) {
                     Files.delete(file);
                     Files.deleteIfExists(sibling(file, LABEL));
@@ -113,15 +113,10 @@ final class FileArtifactStore implements ArtifactStore {
     @Override
     public void deleteIncomplete(Duration olderThan) {
         Instant newest = clock.instant().minus(olderThan);
-        writing.lock();
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path part : files.filter(FileArtifactStore::isPart).toList()) {
-                deletePart(part, newest);
-            }
+            files.filter(parts::isPart).forEach(part -> deletePart(part, newest));
         } catch (IOException | UncheckedIOException e) {
             throw notListed(e);
-        } finally {
-            writing.unlock();
         }
     }
 
@@ -149,22 +144,9 @@ final class FileArtifactStore implements ArtifactStore {
         return NAME.matcher(file.getFileName().toString()).matches();
     }
 
-    private static boolean isPart(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(PART) && NAME.matcher(name.substring(0, name.length() - PART.length())).matches();
-    }
-
-    private static boolean isOlder(Path file, Instant newest) throws IOException {
-        try {
-            return !Files.getLastModifiedTime(file).toInstant().isAfter(newest);
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
     private static Optional<StoredArtifact> stored(Path file, Instant newest) throws IOException {
         try {
-            if (!isOlder(file, newest)) {
+            if (!FileParts.isOlder(file, newest)) {
                 return Optional.empty();
             }
             return Optional.of(new StoredArtifact(new ArtifactId(file.getFileName().toString()),
@@ -190,16 +172,16 @@ final class FileArtifactStore implements ArtifactStore {
         return locked(() -> {
             boolean there = Files.exists(file);
             if (there) {
-                touch(file);
+                parts.touch(file);
             }
             return there;
         });
     }
 
     private void write(ArtifactId id, Path file, String label, ArtifactContent content) throws IOException {
-        Path part = sibling(file, PART);
+        Path part = parts.of(file);
         try {
-            write(id, part, content);
+            parts.write(id, part, content);
             publish(part, file, label);
         } catch (NoSuchFileException e) {
             // another process that wrote it, too, was faster
@@ -218,56 +200,21 @@ final class FileArtifactStore implements ArtifactStore {
         });
     }
 
-    /** Goes on behind what is there; whether that was right, the hash of the whole tells. */
-    private void write(ArtifactId id, Path part, ArtifactContent content) throws IOException {
-        try (FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            // Released with the channel.
-            out.lock();
-            if (Files.notExists(part)) {
-                throw new NoSuchFileException(part.toString());
-            }
-            try {
-                append(out, content);
-            } finally {
-                touch(part);
-            }
-        }
-        try (InputStream written = new VerifiedStream(id, Files.newInputStream(part))) {
-            written.transferTo(OutputStream.nullOutputStream());
-        } catch (WorkerException e) {
-            Files.delete(part);
-            throw e;
-        }
-    }
-
-    private static void append(FileChannel out, ArtifactContent content) throws IOException {
-        out.position(Math.min(out.size(), content.length()));
-        out.truncate(out.position());
-        try (InputStream in = content.open(out.position())) {
-            byte[] chunk = new byte[CHUNK];
-            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                out.write(ByteBuffer.wrap(chunk, 0, read));
-            }
-        }
-        out.force(true);
-    }
-
-    /** Unless someone is writing it, in this process or another. */
-    private static void deletePart(Path part, Instant newest) throws IOException {
-        if (!isOlder(part, newest)) {
-            return;
-        }
-        try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            if (out.tryLock() != null && isOlder(part, newest)) {
-                Files.delete(part);
+    /** Unless someone is writing it, in this process or another. One that cannot be deleted keeps no other from going. */
+    private void deletePart(Path part, Instant newest) {
+        writing.lock();
+        try {
+            if (parts.deleteIfOlder(part, newest)) {
+                // its process may have died right before it was to be visible
+                deleteLabelOfNone(parts.fileOf(part));
             }
         } catch (NoSuchFileException e) {
             // another process has just finished or deleted it
+        } catch (IOException e) {
+            LOG.warn("the beginning of an artifact, {}, cannot be deleted", part, e);
+        } finally {
+            writing.unlock();
         }
-    }
-
-    private void touch(Path file) throws IOException {
-        Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
     }
 
     /** Two hundred and fifty-six directories, so that none of them has too many files. */
@@ -277,6 +224,12 @@ final class FileArtifactStore implements ArtifactStore {
 
     private static Path sibling(Path file, String suffix) {
         return file.resolveSibling(file.getFileName() + suffix);
+    }
+
+    private static void deleteLabelOfNone(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            Files.deleteIfExists(sibling(file, LABEL));
+        }
     }
 
     private WorkerException notListed(Exception cause) {

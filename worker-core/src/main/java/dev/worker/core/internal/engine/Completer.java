@@ -239,11 +239,20 @@ final class Completer {
         settleLater(held);
         if (again) {
             done.removeAll(refused);
-            backlog.putBack(refused);
+            askAgain(owner, refused);
         } else {
             refused.forEach(this::refused);
         }
         conclude(done);
+    }
+
+    /** At once under the next owner; while there is no answer that would make one, after a pause. */
+    private void askAgain(OwnerId owner, List<Ending> refused) {
+        if (lease.owner().filter(owner::equals).isPresent()) {
+            settleLater(refused);
+        } else {
+            backlog.putBack(refused);
+        }
     }
 
     /** Someone else holds their jobs, for as long as they like; all others go on meanwhile. */

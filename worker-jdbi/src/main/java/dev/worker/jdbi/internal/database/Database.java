@@ -46,7 +46,7 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.clock = ServerClock.of(url.kind(), clock);
         this.queryTimeout = queryTimeout;
-        jdbi = configured(Jdbi.create(this.source));
+        jdbi = configured(Jdbi.create(this.source), pool.isPresent());
         kept = new KeptConnection(this.source,
                 Optional.of(KEPT_PATIENCE).filter(patience -> url.kind() == DatabaseKind.POSTGRESQL));
         durability = Durability.of(url, () -> executeReserved("CHECKPOINT"), () -> executeReserved("CHECKPOINT SYNC"));
@@ -125,7 +125,7 @@ public final class Database implements AutoCloseable {
      * are. What it changed is durable when this returns.
      */
     public <T> T reserved(HandleCallback<T, RuntimeException> work) {
-        T result = inTurn(() -> onKept(connection -> join(connection, work)));
+        T result = inTurn(() -> onKept(connection -> join(connection, pool.isPresent(), work)));
         durability.await();
         return result;
     }
@@ -185,7 +185,7 @@ public final class Database implements AutoCloseable {
                             "the connection is in no transaction; switch its auto-commit off first");
                 }
                 return url.kind() == DatabaseKind.POSTGRESQL
-                        ? join(connection, work)
+                        ? join(connection, false, work)
                         : joinAgain(connection, work);
             } catch (SQLException e) {
                 throw SqlErrors.translate(url, e);
@@ -195,8 +195,8 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    private <T> T join(Connection connection, HandleCallback<T, RuntimeException> work) {
-        try (Handle handle = configured(Jdbi.create(connection)).open()) {
+    private <T> T join(Connection connection, boolean ours, HandleCallback<T, RuntimeException> work) {
+        try (Handle handle = configured(Jdbi.create(connection), ours).open()) {
             return work.withHandle(handle);
         }
     }
@@ -206,7 +206,7 @@ public final class Database implements AutoCloseable {
         for (int tries = 1;; tries++) {
             Savepoint before = connection.setSavepoint();
             try {
-                T result = join(connection, work);
+                T result = join(connection, false, work);
                 connection.releaseSavepoint(before);
                 return result;
             } catch (JdbiException e) {
@@ -218,10 +218,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private Jdbi configured(Jdbi fresh) {
+    /** On H2 a limit is the connection's: on one that is not ours, it would go on to count for what its owner does. */
+    private Jdbi configured(Jdbi fresh, boolean ours) {
         fresh.setTemplateEngine(TemplateEngine.NOP);
-        // on H2 it is the connection's, and would go on to count for what its owner does with it
-        if (url.kind() == DatabaseKind.POSTGRESQL || pool.isPresent()) {
+        if (ours || url.kind() == DatabaseKind.POSTGRESQL) {
             fresh.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(queryTimeout.toSeconds()));
         }
         fresh.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);

@@ -53,7 +53,7 @@ final class H2Claims {
     List<Delivery> claim(FetchRequest request) {
         lock.lock();
         try {
-            Optional<List<Delivery>> taken = lockedRows.expected()
+            Optional<List<Delivery>> taken = lockedRows.expected(request.queue())
                     ? Optional.empty()
                     : database.beginningUnlessLocked(handle -> claim(handle, request));
             return taken.orElseGet(() -> claimFree(request));
@@ -63,12 +63,14 @@ final class H2Claims {
     }
 
     private List<Delivery> claimFree(FetchRequest request) {
-        List<Delivery> taken = database.beginning(handle -> {
-            lockedRows.ask();
-            return claim(handle, request);
-        });
-        lockedRows.asked();
-        return taken;
+        try {
+            return database.beginning(handle -> {
+                lockedRows.ask();
+                return claim(handle, request);
+            });
+        } finally {
+            lockedRows.asked(request.queue());
+        }
     }
 
     /** Forgets what claims by key do not need any more. */
@@ -104,6 +106,10 @@ final class H2Claims {
                 H2Ready.count(handle, request), request.max(), ThreadLocalRandom.current());
         List<Candidate> drawn = new ArrayList<>();
         draw.wanted().forEach((priority, jobs) -> drawn.addAll(ready.oldest(handle, request, priority, jobs)));
+        if (drawn.isEmpty() && lockedRows.met()) {
+            // chance chose none but locked ones: what comes first is better than nothing
+            return take(handle, request, ready.foremost(handle, request));
+        }
         return draw.inOrder(take(handle, request, drawn));
     }
 

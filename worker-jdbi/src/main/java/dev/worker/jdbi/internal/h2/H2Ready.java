@@ -55,8 +55,13 @@ final class H2Ready {
     /** Those that come first in the order of the request, which is not one by chance. */
     List<Candidate> first(Handle handle, FetchRequest request) {
         return request.order() == ClaimOrder.PRIORITY
-                ? read(handle, request, BY_PRIORITY, Range.ofPriority(0), request.max())
+                ? foremost(handle, request)
                 : byAge(handle, request);
+    }
+
+    /** Those of the first priorities. */
+    List<Candidate> foremost(Handle handle, FetchRequest request) {
+        return read(handle, request, BY_PRIORITY, Range.ofPriority(0), request.max());
     }
 
     /** The oldest of this priority. */

@@ -96,7 +96,9 @@ final class PostgresClaims {
         if (request.limits().isPresent()) {
             return byKey.claim(request);
         }
-        return request.order() == ClaimOrder.WEIGHTED_RANDOM ? claimByChance(request) : claimInOrder(request);
+        return request.order() == ClaimOrder.WEIGHTED_RANDOM
+                ? claimByChance(request)
+                : claimInOrder(request, request.order());
     }
 
     /** Forgets what claims by key do not need any more. */
@@ -104,8 +106,8 @@ final class PostgresClaims {
         byKey.forget();
     }
 
-    private List<Delivery> claimInOrder(FetchRequest request) {
-        return claim(request, query -> query.bind("max", request.max()));
+    private List<Delivery> claimInOrder(FetchRequest request, ClaimOrder order) {
+        return claim(request, order, query -> query.bind("max", request.max()));
     }
 
     private List<Delivery> claimByChance(FetchRequest request) {
@@ -117,7 +119,8 @@ final class PostgresClaims {
                 return draw.inOrder(taken);
             }
         }
-        return List.of();
+        // others have taken or locked all that chance chose: what comes first is better than nothing
+        return claimInOrder(request, ClaimOrder.PRIORITY);
     }
 
     private Map<Integer, Integer> count(FetchRequest request) {
@@ -130,17 +133,17 @@ final class PostgresClaims {
 
     private List<Delivery> take(FetchRequest request, Map<Integer, Integer> wanted) {
         List<Map.Entry<Integer, Integer>> classes = List.copyOf(wanted.entrySet());
-        return claim(request, query -> query
+        return claim(request, ClaimOrder.WEIGHTED_RANDOM, query -> query
                 .bind("priorities", SqlArrays.integers(classes, Map.Entry::getKey))
                 .bind("counts", SqlArrays.integers(classes, Map.Entry::getValue)));
     }
 
-    private List<Delivery> claim(FetchRequest request, UnaryOperator<Query> limited) {
-        String sql = claims.get(request.order());
+    private List<Delivery> claim(FetchRequest request, ClaimOrder order, UnaryOperator<Query> limited) {
+        String sql = claims.get(order);
         List<Claimed> rows = database.statement(handle -> limited.apply(asked(handle.createQuery(sql), request))
                 .map((row, context) -> Claimed.of(row))
                 .list());
-        return Claimed.inOrder(rows, request.order());
+        return Claimed.inOrder(rows, order);
     }
 
     private Query asked(Query query, FetchRequest request) {

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
  */
 public final class NatsArtifactStore implements ArtifactStore {
 
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}(\\.[0-9]+)?");
     private static final int PART = 1 << 20;
     private static final String LENGTH = "length";
     private static final String STORED = "stored";
@@ -171,15 +173,19 @@ public final class NatsArtifactStore implements ArtifactStore {
 
     /** Others may keep objects of their own in the store. */
     private static boolean isOurs(ObjectInfo object) {
-        return object.getMetaData() != null && object.getMetaData().containsKey(STORED);
+        return NAME.matcher(object.getObjectName()).matches();
     }
 
     private static boolean isHead(ObjectInfo object) {
-        return object.getMetaData().containsKey(LENGTH);
+        return told(object).containsKey(LENGTH);
     }
 
     private static boolean isOlder(ObjectInfo object, Instant newest) {
-        return !Instant.parse(object.getMetaData().get(STORED)).isAfter(newest);
+        return !Optional.ofNullable(told(object).get(STORED)).map(Instant::parse).orElse(Instant.EPOCH).isAfter(newest);
+    }
+
+    private static Map<String, String> told(ObjectInfo object) {
+        return object.getMetaData() == null ? Map.of() : object.getMetaData();
     }
 
     private static long length(ObjectInfo head) {

@@ -24,6 +24,7 @@ import dev.worker.nats.internal.record.Standing;
 import dev.worker.nats.internal.stream.Bucket;
 import dev.worker.nats.internal.stream.Written;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,9 +134,10 @@ public final class Creation {
         Map<JobId, JobId> meant = new HashMap<>();
         for (List<Batches.Draft> batch : batches(envelopes, true)) {
             List<JobRecord> jobs = batch.stream().map(draft -> draft.job().meaning(meant)).toList();
-            long note = link.await(onward.note(new DueNote.Publishing(time.instant().plus(FINISHED_WITHIN), jobs)));
+            Instant until = time.instant().plus(FINISHED_WITHIN);
+            long note = link.await(onward.note(new DueNote.Publishing(until, jobs)));
             Made made = make(jobs);
-            offer(made, note);
+            offer(made, note, until);
             fill(receipts, batch, made);
             meant.putAll(made.meant(jobs));
             linking.link(withParents(made.created()), id -> meant.getOrDefault(id, id));
@@ -241,10 +243,11 @@ public final class Creation {
      * Sends new jobs on. Where the work queue is full and takes none of them, it is as if they had never been; where that cannot be
      * any more, they are published as a whole, and wait for room.
      */
-    private void offer(Made made, long note) {
+    private void offer(Made made, long note, Instant until) {
         Set<JobId> created = made.created().stream().map(view -> view.job().id()).collect(Collectors.toSet());
+        boolean alone = time.instant().isBefore(until);
         List<Boolean> sent = Window.askAll(link, made.toSend(),
-                view -> created.contains(view.job().id()) ? onward.offerNew(view) : onward.offer(view));
+                view -> alone && created.contains(view.job().id()) ? onward.offerNew(view) : onward.offer(view));
         List<JobView> refused = IntStream.range(0, sent.size()).filter(i -> !sent.get(i))
                 .mapToObj(made.toSend()::get).toList();
         if (!refused.isEmpty() && mayBeWithdrawn(made, Set.copyOf(refused))) {

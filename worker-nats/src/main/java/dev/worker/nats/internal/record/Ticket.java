@@ -48,6 +48,11 @@ public record Ticket(JobId id, String type, TrackingLevel level, Instant created
                 Optional.empty());
     }
 
+    /** This one in another place: it is not known there whether it was handed out before, so the job is read, unless this is all there is of it. */
+    public Ticket moved() {
+        return isAlone() ? this : new Ticket(id, type, level, createdAt, place, revision, Optional.empty());
+    }
+
     /** A ticket that is all there is of its job. */
     public static Ticket alone(JobRecord job, TrackingLevel level) {
         return new Ticket(job.id(), job.envelope().type(), level, job.createdAt(), 0, 0, Optional.of(job));

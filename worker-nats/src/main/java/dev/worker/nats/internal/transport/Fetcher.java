@@ -140,7 +140,7 @@ final class Fetcher {
     private void moveAside(List<Handed> foreign) {
         List<CompletableFuture<Boolean>> moves = new ArrayList<>();
         foreign.forEach(handed -> moves.add(
-                onward.tryMove(handed.ticket(), handed.lane().ofType(handed.ticket().type()))));
+                onward.tryMove(handed.ticket().moved(), handed.lane().ofType(handed.ticket().type()))));
         List<Boolean> moved = link.awaitAll(moves);
         List<Handed> done = new ArrayList<>();
         List<Handed> later = new ArrayList<>();
