@@ -30,7 +30,7 @@ public interface ScheduleStore extends AutoCloseable {
 
     /**
      * Stores a schedule, if nobody else has since the given one was read: one of revision 0 is added if its name is free, any
-     * other replaces the one of the same name and revision. What is stored has the next revision, or {@link StoredSchedule#firstRevision}. Durable when it returns.
+     * other replaces the one of the same name and revision. What is kept is {@link StoredSchedule#stored}. Durable when it returns.
      *
      * @return whether it was stored
      */

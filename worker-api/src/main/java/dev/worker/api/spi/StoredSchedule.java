@@ -36,9 +36,13 @@ public record StoredSchedule(
         Objects.requireNonNull(last, "last");
     }
 
-    /** The revision of one that is stored for the first time: by chance, so that none that was removed had it. For those who write stores. */
-    public static long firstRevision() {
-        return ThreadLocalRandom.current().nextLong(1, 1L << 62);
+    /**
+     * The same as a store is to keep it, with the next revision. The first one is by chance, so that none of this name that was
+     * removed had it. For those who write stores.
+     */
+    public StoredSchedule stored() {
+        long next = revision == 0 ? ThreadLocalRandom.current().nextLong(1, 1L << 62) : revision + 1;
+        return new StoredSchedule(name, job, rules, paused, this.next, last, next);
     }
 
     /** The same, after a tick. */

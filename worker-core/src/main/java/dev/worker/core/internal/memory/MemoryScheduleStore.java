@@ -81,9 +81,7 @@ final class MemoryScheduleStore implements ScheduleStore {
             if (old != null) {
                 forget(old);
             }
-            StoredSchedule stored = new StoredSchedule(schedule.name(), schedule.job(), schedule.rules(),
-                    schedule.paused(), schedule.next(), schedule.last(),
-                    old == null ? StoredSchedule.firstRevision() : old.revision() + 1);
+            StoredSchedule stored = schedule.stored();
             schedules.put(stored.name(), stored);
             stored.next().ifPresent(next -> ticks.add(new Tick(next, stored.name())));
             return true;

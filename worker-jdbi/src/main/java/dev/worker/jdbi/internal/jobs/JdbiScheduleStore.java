@@ -24,12 +24,12 @@ public final class JdbiScheduleStore implements ScheduleStore {
     private static final String ADD = """
             INSERT INTO worker_schedule (next_at, last_at, revision, version, priority, paused, name, rules, type, queue,
               requires, headers, payload)
-            SELECT :next, :last, :first, :version, :priority, :paused, :name, :rules, :type, :queue, :requires, :headers,
+            SELECT :next, :last, :stored, :version, :priority, :paused, :name, :rules, :type, :queue, :requires, :headers,
               :payload
             WHERE NOT EXISTS (SELECT 1 FROM worker_schedule WHERE name = :name)""";
 
     private static final String REPLACE = """
-            UPDATE worker_schedule SET next_at = :next, last_at = :last, revision = revision + 1, version = :version,
+            UPDATE worker_schedule SET next_at = :next, last_at = :last, revision = :stored, version = :version,
               priority = :priority, paused = :paused, rules = :rules, type = :type, queue = :queue, requires = :requires,
               headers = :headers, payload = :payload
             WHERE name = :name AND revision = :revision""";
@@ -116,7 +116,7 @@ public final class JdbiScheduleStore implements ScheduleStore {
         return statement
                 .bind("name", schedule.name())
                 .bind("revision", schedule.revision())
-                .bind("first", StoredSchedule.firstRevision())
+                .bind("stored", schedule.stored().revision())
                 .bind("next", ServerClock.instant(schedule.next().orElse(null)))
                 .bind("last", ServerClock.instant(schedule.last().orElse(null)))
                 .bind("paused", schedule.paused())

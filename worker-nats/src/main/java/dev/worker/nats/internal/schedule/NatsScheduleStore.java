@@ -71,11 +71,9 @@ public final class NatsScheduleStore implements ScheduleStore {
         if (revision != schedule.revision()) {
             return false;
         }
-        StoredSchedule next = new StoredSchedule(schedule.name(), schedule.job(), schedule.rules(), schedule.paused(),
-                schedule.next(), schedule.last(),
-                entry.isPresent() ? revision + 1 : StoredSchedule.firstRevision());
+        byte[] stored = ScheduleForm.toBytes(schedule.stored());
         long expected = entry.map(Entry::revision).orElse(Bucket.NONE);
-        return link.await(schedules.put(key(schedule.name()), null, ScheduleForm.toBytes(next), expected)).done();
+        return link.await(schedules.put(key(schedule.name()), null, stored, expected)).done();
     }
 
     @Override
