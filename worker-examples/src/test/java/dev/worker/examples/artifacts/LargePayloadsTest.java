@@ -113,6 +113,22 @@ class LargePayloadsTest {
     }
 
     @Test
+    void theBeginningOfOneWhoseWriterDiedGoesAfterADay() throws IOException {
+        try (TestRuntime runtime = withStore()) {
+            runtime.jobs().enqueue(new Shout("a".repeat(LARGE)));
+            Path artifact = artifacts().getFirst();
+            Path beginning = Files.write(artifact.resolveSibling("0".repeat(64) + ".part"), new byte[10]);
+            Files.setLastModifiedTime(beginning, Files.getLastModifiedTime(artifact));
+
+            runtime.advance(Duration.ofHours(23));
+            assertThat(beginning).exists();
+            runtime.advance(Duration.ofHours(2));
+
+            assertThat(beginning).doesNotExist();
+        }
+    }
+
+    @Test
     void aJobWhoseMessageIsGoneIsADeadLetterThatSaysSo() throws IOException {
         try (TestRuntime runtime = withStore()) {
             JobHandle<String> job = runtime.jobs()

@@ -26,6 +26,9 @@ public final class ArtifactSweep implements Actor {
     /** An artifact is stored before its job, which a transaction may hold back for a while. */
     private static final Duration SPARED = Duration.ofHours(1);
 
+    /** There are few, and looking for them reads all names once more. */
+    private static final Duration INCOMPLETE_EVERY = Duration.ofHours(1);
+
     /** Whoever put the beginning of one may come back and go on. */
     private static final Duration INCOMPLETE_SPARED = Duration.ofDays(1);
 
@@ -34,12 +37,15 @@ public final class ArtifactSweep implements Actor {
     private final ArtifactStore artifacts;
     private final JobStore jobs;
     private final RepeatedTask task;
+    private final RepeatedTask incomplete;
 
     /** Sweeps this store. */
     public ArtifactSweep(ArtifactStore artifacts, JobStore jobs, RuntimeClock clock) {
         this.artifacts = artifacts;
         this.jobs = jobs;
         this.task = new RepeatedTask(clock, "deleting artifacts of jobs that are gone", EVERY, this::sweep);
+        this.incomplete = new RepeatedTask(clock, "deleting beginnings of artifacts", INCOMPLETE_EVERY,
+                () -> artifacts.deleteIncomplete(INCOMPLETE_SPARED));
     }
 
     @Override
@@ -50,11 +56,13 @@ public final class ArtifactSweep implements Actor {
     @Override
     public void start() {
         task.start(EVERY);
+        incomplete.start(INCOMPLETE_EVERY);
     }
 
     @Override
     public void stop() {
         task.stop();
+        incomplete.stop();
     }
 
     private void sweep() {
@@ -62,7 +70,6 @@ public final class ArtifactSweep implements Actor {
         for (int from = 0; from < old.size() && !task.stopped(); from += BATCH) {
             sweep(old.subList(from, Math.min(from + BATCH, old.size())));
         }
-        artifacts.deleteIncomplete(INCOMPLETE_SPARED);
     }
 
     private void sweep(List<StoredArtifact> some) {
