@@ -29,12 +29,13 @@ final class LockedRows {
 
     /** It has ended. */
     void asked(String queue) {
-        asking = false;
         if (met) {
             queues.add(queue);
         } else {
             queues.remove(queue);
         }
+        asking = false;
+        met = false;
     }
 
     /** Whether the claim that asks has met any. */

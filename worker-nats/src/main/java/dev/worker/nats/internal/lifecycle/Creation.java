@@ -245,9 +245,10 @@ public final class Creation {
      */
     private void offer(Made made, long note, Instant until) {
         Set<JobId> created = made.created().stream().map(view -> view.job().id()).collect(Collectors.toSet());
-        boolean alone = time.instant().isBefore(until);
+        // later, whoever finishes this may have sent them already
+        boolean inTime = time.instant().isBefore(until);
         List<Boolean> sent = Window.askAll(link, made.toSend(),
-                view -> alone && created.contains(view.job().id()) ? onward.offerNew(view) : onward.offer(view));
+                view -> inTime && created.contains(view.job().id()) ? onward.offerNew(view) : onward.offer(view));
         List<JobView> refused = IntStream.range(0, sent.size()).filter(i -> !sent.get(i))
                 .mapToObj(made.toSend()::get).toList();
         if (!refused.isEmpty() && mayBeWithdrawn(made, Set.copyOf(refused))) {

@@ -48,7 +48,10 @@ public record Ticket(JobId id, String type, TrackingLevel level, Instant created
                 Optional.empty());
     }
 
-    /** This one in another place: it is not known there whether it was handed out before, so the job is read, unless this is all there is of it. */
+    /**
+     * This one in another place: it is not known there whether it was handed out before, so the job is read, unless this is all there
+     * is of it.
+     */
     public Ticket moved() {
         return isAlone() ? this : new Ticket(id, type, level, createdAt, place, revision, Optional.empty());
     }
